@@ -1,0 +1,83 @@
+// Package drbg is HMAC_DRBG of NIST SP 800-90A Rev. 1, section 10.1.2, over SHA-512, for the
+// nonces of signatures.
+//
+// A generator is instantiated for one signature and serves one request of up to 64 KiB, which
+// may be read piece by piece; there is no reseeding. Time depends on lengths only, and nothing is
+// allocated as long as the generator stays on the stack.
+package drbg
+
+import "crypto/sha512"
+
+const (
+	size       = sha512.Size
+	block      = sha512.BlockSize
+	maxRequest = 1 << 16 // bytes: max_number_of_bits_per_request = 2^19, table 2
+)
+
+// DRBG is a generator. The zero value is not usable; see [New].
+type DRBG struct {
+	k, v [size]byte
+	pos  int // bytes of v already given out
+	left int // bytes that the request may still take
+}
+
+// New instantiates a generator. The seed material is the concatenation of the parts: entropy
+// input, nonce and personalization string. Separating parts of variable length from each other
+// is up to the caller. It must not be empty.
+func New(seed ...[]byte) DRBG {
+	d := DRBG{pos: size, left: maxRequest}
+	for i := range d.v {
+		d.v[i] = 1
+	}
+	for round := range 2 {
+		d.k = d.hmac([]byte{byte(round)}, seed)
+		d.v = d.hmac(nil, nil)
+	}
+	return d
+}
+
+// Fill fills p with the next bytes of the request. More than 64 KiB in all is a mistake in the
+// program, and Fill panics.
+func (d *DRBG) Fill(p []byte) {
+	if len(p) > d.left {
+		panic("drbg: request too long")
+	}
+	d.left -= len(p)
+	for len(p) > 0 {
+		if d.pos == size {
+			d.v = d.hmac(nil, nil)
+			d.pos = 0
+		}
+		n := copy(p, d.v[d.pos:])
+		d.pos += n
+		p = p[n:]
+	}
+}
+
+// hmac returns HMAC(k, v ‖ sep ‖ parts). crypto/hmac is not used because it allocates.
+func (d *DRBG) hmac(sep []byte, parts [][]byte) (sum [size]byte) {
+	var pad [block]byte
+	for i := range pad {
+		pad[i] = 0x36
+	}
+	for i, b := range d.k {
+		pad[i] ^= b
+	}
+	inner := sha512.New()
+	inner.Write(pad[:])
+	inner.Write(d.v[:])
+	inner.Write(sep)
+	for _, p := range parts {
+		inner.Write(p)
+	}
+	inner.Sum(sum[:0])
+
+	for i := range pad {
+		pad[i] ^= 0x36 ^ 0x5c
+	}
+	outer := sha512.New()
+	outer.Write(pad[:])
+	outer.Write(sum[:])
+	outer.Sum(sum[:0])
+	return sum
+}
