@@ -1,0 +1,6 @@
+package transport
+
+var (
+	FormatByRule = formatByRule
+	ParseByRule  = parseByRule
+)
