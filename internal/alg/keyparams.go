@@ -1,0 +1,250 @@
+package alg
+
+import (
+	"bytes"
+	"encoding/asn1"
+	"fmt"
+	"slices"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/ukrcrypto/dstu/dstu4145"
+	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/der"
+)
+
+// KeyParams is the algorithm of a DSTU 4145 key: DSTU4145Params of the joint order of
+// 20.08.2012 No 1236/5/453, and the byte order that the key's OID stands for.
+type KeyParams struct {
+	Curve     *dstu4145.Curve
+	Named     bool            // namedCurve, not all the numbers; never true for M571_PB, which has no OID
+	BigEndian bool            // octet strings are big-endian
+	SBox      *gost28147.SBox // the dke; nil: none written
+}
+
+// KeyKind is the family of a public key algorithm.
+type KeyKind int
+
+// Families of keys. KeyDSTU4145ONB is recognised but not supported.
+const (
+	KeyUnknown KeyKind = iota
+	KeyDSTU4145
+	KeyDSTU4145ONB
+	KeyEC
+	KeyRSA
+)
+
+// KindOfKey returns the family of the algorithm of a SubjectPublicKeyInfo or PrivateKeyInfo.
+func KindOfKey(oid asn1.ObjectIdentifier) KeyKind {
+	switch {
+	case oid.Equal(OIDECPublicKey):
+		return KeyEC
+	case oid.Equal(OIDRSAEncryption), oid.Equal(OIDRSAPSS):
+		return KeyRSA
+	case isONB(oid):
+		return KeyDSTU4145ONB
+	}
+	if _, ok := dstuSignature(oid); ok {
+		return KeyDSTU4145 // signature OIDs with Kupyna may name keys as well
+	}
+	return KeyUnknown
+}
+
+// isONB reports whether oid names a key or a signature of DSTU 4145 over a normal basis.
+func isONB(oid asn1.ObjectIdentifier) bool {
+	if oid.Equal(oidDSTU4145ONB) {
+		return true
+	}
+	if _, ok := under(oid, oidDSTU4145ONB); ok {
+		return true
+	}
+	rest, ok := under(oid, oidDSTU4145Kupy)
+	return ok && len(rest) >= 2 && rest[1] == 2
+}
+
+// ParseKeyParams reads the parameters of a key with the given algorithm: the octets behind the
+// OID in its AlgorithmIdentifier. Numbers written in full must be those of a known curve, and
+// then mean that curve; nothing is computed with them. Errors wrap [ErrUnsupported] (another
+// algorithm, curve or base point), [ErrParams] or a [*der.Error].
+func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyParams, error) {
+	switch KindOfKey(oid) {
+	case KeyDSTU4145:
+	case KeyDSTU4145ONB:
+		return KeyParams{}, unsupported("normal-basis key", oid)
+	default:
+		return KeyParams{}, unsupported("key algorithm", oid)
+	}
+	s, _ := dstuSignature(oid)
+	p := KeyParams{BigEndian: s.BigEndian}
+
+	outer := der.New(params, "parameters")
+	r := outer.Sequence("")
+	var err error
+	if r.Peek(cbasn1.OBJECT_IDENTIFIER) {
+		p.Named = true
+		p.Curve, err = curveByOID(r.OID("namedCurve"))
+	} else {
+		p.Curve, err = ParseECBinary(r, "ecbinary", p.BigEndian)
+	}
+	if r.Peek(cbasn1.OCTET_STRING) {
+		sbox, derr := gost28147.ParseDKE(r.OctetString("dke"))
+		if derr != nil && err == nil {
+			err = fmt.Errorf("%w: dke", ErrParams)
+		}
+		p.SBox = sbox
+	}
+	if r.End() != nil || outer.End() != nil {
+		return KeyParams{}, fmt.Errorf("%w: %w", ErrParams, outer.Err())
+	}
+	if err != nil {
+		return KeyParams{}, err
+	}
+	return p, nil
+}
+
+func curveByOID(oid asn1.ObjectIdentifier) (*dstu4145.Curve, error) {
+	if oid == nil {
+		return nil, ErrParams
+	}
+	rest, ok := under(oid, oidCurvesPB)
+	curves := dstu4145.Curves()
+	if !ok || len(rest) != 1 || rest[0] >= len(curves) || curves[rest[0]] == dstu4145.M571PB() {
+		return nil, unsupported("curve", oid)
+	}
+	return curves[rest[0]], nil
+}
+
+// CurveOID returns the identifier of a named curve, nil for M571_PB.
+func CurveOID(c *dstu4145.Curve) asn1.ObjectIdentifier {
+	if c == dstu4145.M571PB() {
+		return nil
+	}
+	i := slices.Index(dstu4145.Curves(), c)
+	return append(slices.Clone(oidCurvesPB), i)
+}
+
+// maxField bounds the degree of an explicit field: no known curve is above.
+const maxField = 571
+
+// ParseECBinary reads an ECBinary: a curve given by all its numbers, which must be those of a
+// known one. bigEndian tells the byte order of b and the base point. The exponents of the field
+// polynomial may stand in any order (certificates write them ascending, IIT's key containers
+// descending). Faults of the encoding are left in r; other numbers are an [*UnsupportedError].
+func ParseECBinary(r *der.Reader, field string, bigEndian bool) (*dstu4145.Curve, error) {
+	seq := r.Sequence(field)
+	f := seq.Sequence("f")
+	m := f.Int("m", 1<<16)
+	var exponents []int
+	if f.Peek(cbasn1.INTEGER) {
+		exponents = []int{f.Int("k", 1<<16)}
+	} else {
+		p := f.Sequence("pentanomial")
+		exponents = []int{p.Int("k", 1<<16), p.Int("j", 1<<16), p.Int("l", 1<<16)}
+		_ = p.End()
+		slices.Sort(exponents)
+	}
+	_ = f.End()
+	a := seq.Int("a", 1)
+	b := wire(seq.OctetString("b"), bigEndian)
+	n := seq.Unsigned("n")
+	bp := wire(seq.OctetString("bp"), bigEndian)
+	if seq.End() != nil {
+		return nil, ErrParams
+	}
+	if m <= maxField {
+		for _, c := range dstu4145.Curves() {
+			if c.FieldBits() == m && c.A() == a && slices.Equal(c.Exponents(), exponents) &&
+				bytes.Equal(c.B(), b) && bytes.Equal(bytes.TrimLeft(c.Order(), "\x00"), n) &&
+				bytes.Equal(c.Generator(), bp) {
+				return c, nil
+			}
+		}
+	}
+	return nil, unsupported("explicit curve parameters", nil)
+}
+
+// wire turns octets between big-endian and the order of the wire; the result is a new slice.
+func wire(b []byte, bigEndian bool) []byte {
+	out := slices.Clone(b)
+	if !bigEndian {
+		slices.Reverse(out)
+	}
+	return out
+}
+
+// OID returns the identifier of the key algorithm.
+func (p KeyParams) OID() asn1.ObjectIdentifier {
+	if p.BigEndian {
+		return OIDDSTU4145BE
+	}
+	return OIDDSTU4145LE
+}
+
+// AddAlgorithmIdentifier writes the key's AlgorithmIdentifier.
+func (p KeyParams) AddAlgorithmIdentifier(b *cryptobyte.Builder) {
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1ObjectIdentifier(p.OID())
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			if oid := CurveOID(p.Curve); p.Named && oid != nil {
+				b.AddASN1ObjectIdentifier(oid)
+			} else {
+				AddECBinary(b, p.Curve, p.BigEndian)
+			}
+			if p.SBox != nil {
+				b.AddASN1OctetString(p.SBox.DKE())
+			}
+		})
+	})
+}
+
+// AddECBinary writes all numbers of a curve, exponents ascending.
+func AddECBinary(b *cryptobyte.Builder, c *dstu4145.Curve, bigEndian bool) {
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1Int64(int64(c.FieldBits()))
+			ks := c.Exponents()
+			if len(ks) == 1 {
+				b.AddASN1Int64(int64(ks[0]))
+				return
+			}
+			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				for _, k := range ks {
+					b.AddASN1Int64(int64(k))
+				}
+			})
+		})
+		b.AddASN1Int64(int64(c.A()))
+		b.AddASN1OctetString(wire(c.B(), bigEndian))
+		b.AddASN1(cbasn1.INTEGER, func(b *cryptobyte.Builder) {
+			n := bytes.TrimLeft(c.Order(), "\x00")
+			if n[0]&0x80 != 0 {
+				b.AddUint8(0)
+			}
+			b.AddBytes(n)
+		})
+		b.AddASN1OctetString(wire(c.Generator(), bigEndian))
+	})
+}
+
+// EncodePoint returns the compressed point in the byte order of the wire, without the OCTET
+// STRING around it.
+func (p KeyParams) EncodePoint(pub *dstu4145.PublicKey) []byte {
+	return wire(pub.Bytes(), p.BigEndian)
+}
+
+// DecodePoint reads what [KeyParams.EncodePoint] writes. The point is checked in full.
+func (p KeyParams) DecodePoint(octets []byte) (*dstu4145.PublicKey, error) {
+	return p.Curve.NewPublicKey(wire(octets, p.BigEndian))
+}
+
+// EncodeScalar returns a private key in the byte order of the wire, ScalarSize octets.
+func (p KeyParams) EncodeScalar(d []byte) []byte { return wire(d, p.BigEndian) }
+
+// HashSBox returns the S-box of the hash that goes with the key: its own, else DKE No. 1.
+func (p KeyParams) HashSBox() *gost28147.SBox {
+	if p.SBox != nil {
+		return p.SBox
+	}
+	return gost28147.DKE1()
+}
