@@ -3,18 +3,20 @@
 // the octets that were really there and never by a declared length, one pass.
 //
 // Tags are single-octet; the high-tag-number form is refused, none of the formats here uses it.
+// No secret passes through the decisions of this package.
 package ber
 
 import (
 	"errors"
 	"fmt"
-	"io"
 
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // MaxDepth is how deep elements may nest.
 const MaxDepth = 32
+
+const constructed = 0x20
 
 // Header is the identifier and the length of an element.
 type Header struct {
@@ -24,7 +26,7 @@ type Header struct {
 }
 
 // Constructed reports whether the contents are elements.
-func (h Header) Constructed() bool { return h.Tag&0x20 != 0 }
+func (h Header) Constructed() bool { return h.Tag&constructed != 0 }
 
 // Indefinite reports whether the contents end with end-of-contents octets.
 func (h Header) Indefinite() bool { return h.Length < 0 }
@@ -34,49 +36,83 @@ var ErrTooLarge = errors.New("ber: element too large")
 
 // SyntaxError says what is wrong with an encoding and where.
 type SyntaxError struct {
-	Offset int64
+	Offset int64 // from the beginning of the stream or buffer
 	What   string
+	Err    error // io.ErrUnexpectedEOF for a truncated encoding, else nil
 }
 
 // Error returns the fault and its offset.
 func (e *SyntaxError) Error() string { return fmt.Sprintf("ber: %s at offset %d", e.What, e.Offset) }
 
-// Element is one element in a buffer.
-type Element struct {
-	Header
-	Raw  []byte // header and contents, and end-of-contents octets of the indefinite form
-	Body []byte // contents without end-of-contents octets
+// Unwrap returns the cause, if there is one.
+func (e *SyntaxError) Unwrap() error { return e.Err }
+
+// headerLen tells from the first two octets of a header how long it is.
+func headerLen(b0, b1 byte) (int, string) {
+	if b0&0x1f == 0x1f {
+		return 0, "high tag number"
+	}
+	if b1 <= 0x80 {
+		return 2, ""
+	}
+	n := int(b1 & 0x7f)
+	if n > 8 {
+		return 0, "length of more than 8 octets"
+	}
+	return 2 + n, ""
 }
 
-// ReadElement splits the first element off data.
-func ReadElement(data []byte) (e Element, rest []byte, err error) {
-	return Element{}, nil, errors.ErrUnsupported
+// parseHeader reads a header of exactly the length that headerLen told.
+func parseHeader(b []byte) (Header, string) {
+	h := Header{Tag: asn1.Tag(b[0]), Size: len(b)}
+	switch {
+	case b[1] == 0x80:
+		if !h.Constructed() {
+			return h, "indefinite length of a primitive element"
+		}
+		h.Length = -1
+	case b[1] < 0x80:
+		h.Length = int64(b[1])
+	default:
+		var n uint64
+		for _, c := range b[2:] {
+			n = n<<8 | uint64(c)
+		}
+		if n > 1<<62 {
+			return h, "length out of range"
+		}
+		h.Length = int64(n)
+	}
+	if h.Tag&^constructed == 0 {
+		return h, "end-of-contents out of place"
+	}
+	return h, ""
 }
 
-// ToDER converts one element with nothing after it to DER as far as lengths and strings are
-// concerned: minimal definite lengths, constructed OCTET STRINGs joined. SETs are not sorted.
-// An element that has this form already is returned as it is.
-func ToDER(data []byte) ([]byte, error) { return nil, errors.ErrUnsupported }
+// HeaderSize returns how many octets the header of contents of n octets takes in DER.
+func HeaderSize(n int64) int {
+	if n < 0x80 {
+		return 2
+	}
+	size := 2
+	for ; n > 0; n >>= 8 {
+		size++
+	}
+	return size
+}
 
-// Reader reads elements from a stream.
-type Reader struct{}
-
-// NewReader returns a reader of the elements of r.
-func NewReader(r io.Reader) *Reader { return &Reader{} }
-
-// Peek returns the header of the next element of the current container, io.EOF at its end.
-func (r *Reader) Peek() (Header, error) { return Header{}, errors.ErrUnsupported }
-
-// Enter descends into the next element, which must have the constructed tag given.
-func (r *Reader) Enter(tag asn1.Tag) error { return errors.ErrUnsupported }
-
-// Leave ends the container entered last, which must have nothing left.
-func (r *Reader) Leave() error { return errors.ErrUnsupported }
-
-// Raw returns the next element as it stands, of at most limit octets.
-func (r *Reader) Raw(limit int) ([]byte, error) { return nil, errors.ErrUnsupported }
-
-// String returns a reader of the contents of the next element, a string with the tag given (its
-// constructed bit clear), primitive or constructed of OCTET STRINGs. It must be read to io.EOF
-// before the next call.
-func (r *Reader) String(tag asn1.Tag) (io.Reader, error) { return nil, errors.ErrUnsupported }
+// AppendHeader appends a header in DER, or of the indefinite form if n is negative.
+func AppendHeader(dst []byte, tag asn1.Tag, n int64) []byte {
+	switch {
+	case n < 0:
+		return append(dst, byte(tag), 0x80)
+	case n < 0x80:
+		return append(dst, byte(tag), byte(n))
+	}
+	octets := HeaderSize(n) - 2
+	dst = append(dst, byte(tag), 0x80|byte(octets))
+	for i := octets - 1; i >= 0; i-- {
+		dst = append(dst, byte(n>>(8*i)))
+	}
+	return dst
+}
