@@ -1,0 +1,15 @@
+// Package pbe holds password-based cryptography of private key containers: PBES2 and PBKDF2
+// (RFC 8018) with the Ukrainian and the usual algorithms, the key derivation and the MAC of
+// PKCS#12 (RFC 7292, appendix B), pbeWithSHAAnd3-KeyTripleDES-CBC, and the derivation of the
+// classic Key-6.dat of IIT.
+//
+// A [Session] belongs to one container: it refuses iteration counts above its limit before any
+// work is done, and derives no key twice.
+//
+// Not implemented: RC2, RC4, the schemes of PKCS#5 v1.5, and Kalyna as a cipher of PBES2; they are
+// reported as [*UnsupportedError].
+//
+// The time of a derivation depends on the iteration count, on the length of the salt and on the
+// length of the password. Padding is removed and codes are compared in constant time. The block
+// ciphers are those of their packages; GOST 28147 and Triple DES use tables.
+package pbe
