@@ -1,0 +1,198 @@
+package cmscore
+
+import (
+	"bytes"
+	"crypto"
+	"encoding/asn1"
+	"errors"
+	"fmt"
+	"slices"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/ukrcrypto/dstu/dstu4145"
+	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/alg"
+	"github.com/ukrcrypto/dstu/internal/ber"
+	"github.com/ukrcrypto/dstu/internal/der"
+)
+
+// SignerInfo is one signer of a SignedData.
+type SignerInfo struct {
+	Raw            []byte // as transmitted
+	Version        int
+	Signer         ID
+	Digest         AlgorithmID
+	RawSignedAttrs []byte // as transmitted, with its tag [0]; nil if absent
+	SignedAttrs    []Attribute
+	Algorithm      AlgorithmID // of the signature
+	Signature      []byte      // contents of the OCTET STRING
+	UnsignedAttrs  []Attribute
+}
+
+var errNotDER = errors.New("not DER")
+
+// ParseSignerInfo reads a SignerInfo, DER or BER, with signed attributes in DER but for their
+// order.
+func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
+	const what = "signerInfo"
+	outer, rest, err := ber.ReadElement(raw)
+	if err == nil && (outer.Tag != cbasn1.SEQUENCE || len(rest) != 0) {
+		err = errors.New("not one SEQUENCE")
+	}
+	if err != nil {
+		return nil, malformed(what, err)
+	}
+	si := &SignerInfo{Raw: raw}
+	// The attributes are taken as they stand; the rest becomes DER.
+	fields := make([]byte, 0, 256)
+	for body := outer.Body; len(body) > 0; {
+		var e ber.Element
+		if e, body, err = ber.ReadElement(body); err != nil {
+			return nil, malformed(what, err)
+		}
+		switch {
+		case e.Tag == der.Explicit(0) && si.RawSignedAttrs == nil:
+			if si.SignedAttrs, err = parseSignedAttrs(e); err != nil {
+				return nil, err
+			}
+			si.RawSignedAttrs = e.Raw
+		case e.Tag == der.Explicit(1) && len(body) == 0:
+			if si.UnsignedAttrs, err = parseAttributes(e, "unsignedAttrs"); err != nil {
+				return nil, err
+			}
+		default:
+			fields = append(fields, e.Raw...)
+		}
+	}
+	if fields, err = ber.ToDER(append(ber.AppendHeader(nil, cbasn1.SEQUENCE, int64(len(fields))), fields...)); err != nil {
+		return nil, malformed(what, err)
+	}
+	r := der.New(fields, what)
+	s := r.Sequence("")
+	si.Version = s.Int("version", 3)
+	si.Signer = readID(s, "sid")
+	si.Digest = readAlgorithm(s, "digestAlgorithm")
+	si.Algorithm = readAlgorithm(s, "signatureAlgorithm")
+	si.Signature = s.OctetString("signature")
+	_ = s.End()
+	if si.Version != 1 && si.Version != 3 {
+		s.Failf("version", "%d", si.Version)
+	}
+	if err := finish(what, r); err != nil {
+		return nil, err
+	}
+	return si, si.checkPlace(outer)
+}
+
+func parseSignedAttrs(e ber.Element) ([]Attribute, error) {
+	const what = "signedAttrs"
+	d, err := ber.ToDER(e.Raw)
+	if err == nil && &d[0] != &e.Raw[0] {
+		err = errNotDER
+	}
+	if err != nil {
+		return nil, malformed(what, err)
+	}
+	list, err := parseAttributes(e, what)
+	if err == nil && len(list) == 0 {
+		err = malformed(what, errors.New("empty set"))
+	}
+	return list, err
+}
+
+// checkPlace makes sure that the signed attributes stand where they belong: behind the third
+// field.
+func (si *SignerInfo) checkPlace(outer ber.Element) error {
+	if si.RawSignedAttrs == nil {
+		return nil
+	}
+	rest := outer.Body
+	for range 3 {
+		_, rest, _ = ber.ReadElement(rest) // was read before
+	}
+	if !bytes.HasPrefix(rest, si.RawSignedAttrs) {
+		return malformed("signerInfo", errors.New("signedAttrs out of place"))
+	}
+	return nil
+}
+
+// SignatureAlgorithm returns the algorithm of the signature. The identifiers that name a key
+// type instead of a signature, rsaEncryption and id-ecPublicKey, take the digest of the signer.
+// Errors wrap [alg.ErrUnsupported] or [alg.ErrParams].
+func (si *SignerInfo) SignatureAlgorithm() (alg.Signature, error) {
+	s := alg.Signature{OID: si.Algorithm.OID, Digest: si.Digest.OID}
+	switch {
+	case si.Algorithm.OID.Equal(alg.OIDRSAEncryption):
+		s.Scheme = alg.SchemeRSA
+	case si.Algorithm.OID.Equal(alg.OIDECPublicKey):
+		s.Scheme = alg.SchemeECDSA
+	default:
+		return alg.ParseSignature(si.Algorithm.OID, si.Algorithm.Params)
+	}
+	return s, nil
+}
+
+// HashSignedAttrs returns the digest that is signed: over the attributes as transmitted, under
+// the tag of a SET. sbox is that of the signer's key.
+func (si *SignerInfo) HashSignedAttrs(digest asn1.ObjectIdentifier, sbox *gost28147.SBox) ([]byte, error) {
+	if si.RawSignedAttrs == nil {
+		return nil, errors.New("cms: no signed attributes")
+	}
+	h, err := alg.NewHash(digest, sbox)
+	if err != nil {
+		return nil, err
+	}
+	d := h()
+	d.Write([]byte{byte(cbasn1.SET)})
+	d.Write(si.RawSignedAttrs[1:])
+	return d.Sum(nil), nil
+}
+
+// VerifySignature checks the signature over the signed attributes. A signature that is merely
+// wrong gives false and no error. A DSTU 4145 value may be wrapped in one more OCTET STRING.
+func (si *SignerInfo) VerifySignature(pub crypto.PublicKey, sbox *gost28147.SBox) (bool, error) {
+	s, err := si.SignatureAlgorithm()
+	if err != nil {
+		return false, err
+	}
+	digest, err := si.HashSignedAttrs(s.Digest, sbox)
+	if err != nil {
+		return false, err
+	}
+	value := si.Signature
+	if key, ok := pub.(*dstu4145.PublicKey); ok && len(value) != 2*key.Curve().ScalarSize() {
+		if inner, ok := alg.Unwrap(value); ok {
+			value = inner
+		}
+	}
+	return s.VerifyDigest(pub, digest, value)
+}
+
+// Marshal returns the DER of a SignerInfo with the fields of si; signedAttrs is what
+// [SignedAttrs.Marshal] returns. Raw is not looked at.
+func (si *SignerInfo) Marshal(signedAttrs []byte) ([]byte, error) {
+	if len(signedAttrs) == 0 || signedAttrs[0] != byte(cbasn1.SET) {
+		return nil, fmt.Errorf("cms: signed attributes are no SET")
+	}
+	version := int64(1)
+	if si.Signer.KeyID != nil {
+		version = 3
+	}
+	var b cryptobyte.Builder
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1Int64(version)
+		si.Signer.add(b)
+		si.Digest.Add(b)
+		b.AddBytes(append([]byte{byte(der.Explicit(0))}, signedAttrs[1:]...))
+		si.Algorithm.Add(b)
+		b.AddASN1OctetString(si.Signature)
+	})
+	return b.Bytes()
+}
+
+// SortedDER reports whether the signed attributes stand in the order of DER.
+func (si *SignerInfo) SortedDER() bool {
+	return slices.IsSortedFunc(si.SignedAttrs, func(a, b Attribute) int { return bytes.Compare(a.Raw, b.Raw) })
+}
