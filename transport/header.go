@@ -39,6 +39,8 @@ const maxFields = 1000
 // ErrHeader is the cause of every refusal to write a header field.
 var ErrHeader = errors.New("transport: unwritable header field")
 
+var errAmbiguous = fmt.Errorf("%w: the text would be taken for UTF-8; ENCODING=WIN is needed", ErrHeader)
+
 // Field is one line of a header, KEY=VALUE.
 type Field struct{ Key, Value string }
 
@@ -146,7 +148,7 @@ func (h *Header) AppendBinary(b []byte) ([]byte, error) {
 		out = append(out, "\r\n"...)
 	}
 	if text := out[len(b):]; utf8.Valid(text) && !ascii(text) && !saysWindows(text) {
-		return b, fmt.Errorf("%w: the text would be taken for UTF-8; ENCODING=WIN is needed", ErrHeader)
+		return b, errAmbiguous
 	}
 	return append(out, 0), nil
 }
