@@ -1,6 +1,9 @@
 package keystore
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Codes of the errors of IIT software that stand for failures of this package; user manuals name
 // them by number. The errors of this package have a method IIT() int that returns one of them.
@@ -42,6 +45,9 @@ type UnsupportedError struct {
 func (e *UnsupportedError) Error() string {
 	return fmt.Sprintf("keystore: %s: unsupported %s", e.Format, e.What)
 }
+
+// Unwrap returns [errors.ErrUnsupported].
+func (e *UnsupportedError) Unwrap() error { return errors.ErrUnsupported }
 
 // IIT returns the number of the error in IIT software.
 func (e *UnsupportedError) IIT() int { return iitBadPrivateKey }

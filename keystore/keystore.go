@@ -1,11 +1,11 @@
 package keystore
 
 import (
-	"crypto"
-	"encoding/asn1"
+	"fmt"
 	"iter"
+	"log/slog"
+	"slices"
 
-	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/pkix"
 )
 
@@ -60,64 +60,13 @@ type Options struct {
 	KeyPassword string
 }
 
-// Entry is a private key of a container. Printing an entry in any way, and its JSON, shows what
-// is public of it and never the key.
-//
-// The methods of an entry are safe for concurrent use while nobody changes its fields.
-type Entry struct {
-	// Alias is the name the container gives to the key (PKCS#12 friendlyName, JKS alias), may be empty.
-	Alias string
-
-	// Algorithm is the algorithm of the key as the container writes it.
-	Algorithm asn1.ObjectIdentifier
-
-	// Key is *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey. It is nil, and Err says
-	// why, where the key is of an algorithm or a curve that is not supported.
-	Key crypto.Signer
-	Err error
-
-	// Use is what the key usage of its certificates says. Where no certificate is known, a key
-	// from the IIT attribute of another key is for key agreement, and any other key for both.
-	Use Use
-
-	NamedCurve bool            // the curve was given by name, not by its numbers (DSTU 4145)
-	SBox       *gost28147.SBox // the substitution table (ДКЕ) in the key parameters; nil if none
-
-	// Chain holds the certificates of this key, the valid and most recently issued one first.
-	// Certificates of authorities are in [Store.Certificates] only.
-	Chain []*pkix.Certificate
-
-	// LocalKeyID is the key identifier that the container states, nil if it states none.
-	// KeyIDMismatch tells that it is not one of the key: some programs write placeholders.
-	LocalKeyID    []byte
-	KeyIDMismatch bool
-
-	position Use // use by place in the container, for when no certificate is known
+// String shows that there are options, not the password in them.
+func (o Options) String() string {
+	return fmt.Sprintf("keystore.Options{MaxIterations: %d}", o.MaxIterations)
 }
 
-// KeyID returns the key identifier by the rule for certificates with GOST 34.311 (32 octets;
-// DKE No. 1), for RSA and ECDSA keys that by SHA-1 (20 octets). It is nil if Key is nil.
-func (e Entry) KeyID() []byte { return nil }
-
-// KeyIDKupyna returns the key identifier by the rule with Kupyna-256 (32 octets), nil for a key
-// that is not of DSTU 4145.
-func (e Entry) KeyIDKupyna() []byte { return nil }
-
-// PublicKeyWire returns the public key as a certificate writes it inside the OCTET STRING:
-// the compressed point, least significant octet first. It is nil for a key that is not of DSTU 4145.
-func (e Entry) PublicKeyWire() []byte { return nil }
-
-// CurveBits returns the degree of the field of a DSTU 4145 key, the size of the field of an ECDSA
-// key, and 0 for anything else.
-func (e Entry) CurveBits() int { return 0 }
-
-// Certificate returns the first certificate of Chain, nil if it is empty.
-func (e Entry) Certificate() *pkix.Certificate {
-	if len(e.Chain) == 0 {
-		return nil
-	}
-	return e.Chain[0]
-}
+// GoString is [Options.String].
+func (o Options) GoString() string { return o.String() }
 
 // Store is an opened container. It is safe for concurrent use, except for [Store.Match].
 type Store struct {
@@ -126,6 +75,17 @@ type Store struct {
 	certs    []*pkix.Certificate
 	warnings []error
 }
+
+// String shows the format and how much there is in the store, no secrets.
+func (s *Store) String() string {
+	return fmt.Sprintf("keystore.Store{%s, %d keys, %d certificates}", s.format, len(s.entries), len(s.certs))
+}
+
+// GoString is [Store.String].
+func (s *Store) GoString() string { return s.String() }
+
+// LogValue is [Store.String].
+func (s *Store) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // Format returns the format of the container.
 func (s *Store) Format() Format { return s.format }
@@ -147,9 +107,9 @@ func (s *Store) Len() int { return len(s.entries) }
 // Certificates returns every certificate of the container, in its order, and then those that
 // [Store.Match] was given for its keys.
 func (s *Store) Certificates() []*pkix.Certificate {
-	return append([]*pkix.Certificate(nil), s.certs...)
+	return slices.Clone(s.certs)
 }
 
 // Warnings returns what was wrong with the container without making it unusable: certificates that
 // cannot be read, key identifiers that do not fit, a MAC that cannot be checked, parts skipped.
-func (s *Store) Warnings() []error { return append([]error(nil), s.warnings...) }
+func (s *Store) Warnings() []error { return slices.Clone(s.warnings) }

@@ -2,30 +2,206 @@ package keystore
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
+	"github.com/ukrcrypto/dstu/dstu4145"
+	"github.com/ukrcrypto/dstu/internal/alg"
+	"github.com/ukrcrypto/dstu/internal/cp1251"
+	"github.com/ukrcrypto/dstu/internal/pbe"
 	"github.com/ukrcrypto/dstu/pkix"
 )
 
-// Detect tells the format of a container by its structure, [FormatUnknown] if it is none.
-// PEM, Base64 and the prefix of M.E.Doc are seen through. It does not need the password, and the
-// container may still turn out to be malformed.
-func Detect(data []byte) Format { return FormatUnknown }
+// Limits of what a container may hold, far above what any does.
+const (
+	maxKeys         = 256
+	maxCertificates = 4096
+	maxWarnings     = 64
+)
+
+// opener reads one container into a store.
+type opener struct {
+	store    *Store
+	session  *pbe.Session
+	password string
+	keyPass  string
+	slots    []pbe.Password // of PBES2 and PKCS#12, in the order to try
+	opened   bool           // slots[0] has opened something: the others are not tried any more
+}
 
 // Open reads a container. The password is UTF-8; each format derives the octets it needs from it.
 // It is ignored where nothing is encrypted. data is not kept.
 //
 // The errors are [ErrPassword], [ErrFormat], [ErrNoKey], [*UnsupportedError] and [*LimitError],
-// some of them wrapped with more detail. A key of an unsupported algorithm beside others is not an
-// error: see [Entry.Err].
+// some of them wrapped with more detail. A key that cannot be used beside others that can is not
+// an error: see [Entry.Err].
 func Open(data []byte, password string, o *Options) (*Store, error) {
-	return nil, errors.ErrUnsupported
+	if o == nil {
+		o = new(Options)
+	}
+	limit, keyPass := o.MaxIterations, o.KeyPassword
+	if limit == 0 {
+		limit = DefaultMaxIterations
+	}
+	if keyPass == "" {
+		keyPass = password
+	}
+	c := unwrap(data)
+	op := &opener{
+		store:    &Store{format: c.format},
+		session:  pbe.NewSession(limit),
+		password: password,
+		keyPass:  keyPass,
+		slots:    passwords(password),
+	}
+	for _, blob := range c.blobs {
+		if err := op.read(blob); err != nil {
+			return nil, op.translate(err)
+		}
+	}
+	for _, der := range c.certs {
+		if err := op.certificate(der); err != nil {
+			return nil, err
+		}
+	}
+	return op.finish()
 }
 
-// Find returns the first key that may be used for every bit of u: those of its certificate, if
-// one is known, otherwise those that go with [Entry.Use]. The error is a [*NotFoundError] that says
-// what is missing.
-func (s *Store) Find(u pkix.KeyUsage) (*Entry, error) { return nil, errors.ErrUnsupported }
+func (op *opener) read(blob []byte) error {
+	switch op.store.format {
+	case FormatKey6:
+		return op.key6(blob)
+	case FormatPKCS12:
+		return op.pkcs12(blob)
+	case FormatPKCS8:
+		return op.privateKey(blob, source{})
+	case FormatPKCS8Encrypted:
+		return op.encryptedPrivateKey(blob)
+	case FormatJKS:
+		return op.jks(blob)
+	case FormatRaw:
+		return op.raw(blob)
+	}
+	return ErrFormat
+}
 
-// Match attaches certificates to the keys they belong to and returns how many belong to any.
-// It compares public keys. The others are ignored.
-func (s *Store) Match(certs ...*pkix.Certificate) int { return 0 }
+// passwords returns what PBES2 and PKCS#12 take for the password: UTF-8, and, if that is something
+// else, windows-1251.
+func passwords(password string) []pbe.Password {
+	bmp := pbe.BMPString(password)
+	slots := []pbe.Password{{Octets: []byte(password), BMP: bmp}}
+	if b, ok := cp1251.Encode(password); ok && len(b) != len(password) {
+		slots = append(slots, pbe.Password{Octets: b, BMP: bmp, Slot: 1})
+	}
+	return slots
+}
+
+// decrypt decrypts data and hands the plaintext to use, which tells whether it makes sense. The
+// first encoding of the password that makes sense stays for the rest of the container.
+func (op *opener) decrypt(s *pbe.Scheme, data []byte, use func(plain []byte) error) error {
+	last := ErrPassword
+	for i, p := range op.slots {
+		plain, err := s.Decrypt(op.session, p, data)
+		if err == nil {
+			err = use(plain)
+		}
+		if err == nil {
+			if !op.opened {
+				op.slots, op.opened = op.slots[i:i+1], true
+			}
+			return nil
+		}
+		if !errors.Is(err, ErrPassword) && !errors.Is(err, pbe.ErrDecrypt) {
+			return err
+		}
+	}
+	return last
+}
+
+// translate turns errors of the layers below into those of this package.
+func (op *opener) translate(err error) error {
+	var (
+		unsupported *pbe.UnsupportedError
+		limit       *pbe.LimitError
+	)
+	switch {
+	case errors.As(err, &unsupported):
+		return &UnsupportedError{op.store.format, unsupported.What}
+	case errors.As(err, &limit):
+		return &LimitError{limit.What, limit.Value, limit.Max}
+	case errors.Is(err, pbe.ErrDecrypt):
+		return ErrPassword
+	}
+	return err
+}
+
+// malformed wraps a fault of the encoding that shows without the password.
+func malformed(err error) error { return fmt.Errorf("%w: %v", ErrFormat, err) }
+
+func (op *opener) warn(err error) {
+	switch n := len(op.store.warnings); {
+	case n < maxWarnings:
+		op.store.warnings = append(op.store.warnings, err)
+	case n == maxWarnings:
+		op.store.warnings = append(op.store.warnings, errors.New("keystore: more warnings are not listed"))
+	}
+}
+
+func (op *opener) add(e *Entry) error {
+	if len(op.store.entries) == maxKeys {
+		return &LimitError{"private keys", maxKeys + 1, maxKeys}
+	}
+	e.LocalKeyID = slices.Clone(e.LocalKeyID) // it still lies in the container
+	if e.Key != nil && e.LocalKeyID != nil && !e.hasID(e.LocalKeyID) {
+		e.KeyIDMismatch = true
+		op.warn(fmt.Errorf("keystore: key %d: the key identifier in the container is not that of the key", len(op.store.entries)))
+	}
+	op.store.entries = append(op.store.entries, e)
+	return nil
+}
+
+// certificate adds a certificate of the container. One that cannot be read is a warning.
+func (op *opener) certificate(der []byte) error {
+	if len(op.store.certs) == maxCertificates {
+		return &LimitError{"certificates", maxCertificates + 1, maxCertificates}
+	}
+	c, err := pkix.ParseCertificate(slices.Clone(der))
+	if err != nil {
+		op.warn(fmt.Errorf("keystore: a certificate cannot be read: %w", err))
+		return nil
+	}
+	op.store.certs = append(op.store.certs, c)
+	return nil
+}
+
+// raw reads a bare scalar: 32 octets, least significant first, of the 257-bit curve.
+func (op *opener) raw(blob []byte) error {
+	d := slices.Clone(blob)
+	slices.Reverse(d)
+	key, err := dstu4145.M257PB().ReducePrivateKey(d)
+	if err != nil {
+		return malformed(err)
+	}
+	return op.add(&Entry{Key: key, Algorithm: slices.Clone(alg.OIDDSTU4145LE), NamedCurve: true, position: UseSign | UseAgree})
+}
+
+// finish closes the store. Without a single usable key the reason for that is the error.
+func (op *opener) finish() (*Store, error) {
+	s := op.store
+	var reason error = ErrNoKey
+	if s.format == FormatUnknown {
+		reason = ErrFormat
+	}
+	usable := false
+	for _, e := range slices.Backward(s.entries) {
+		usable = usable || e.Key != nil
+		if e.Err != nil {
+			reason = e.Err
+		}
+	}
+	if !usable {
+		return nil, reason
+	}
+	s.attach(s.certs)
+	return s, nil
+}
