@@ -1,0 +1,157 @@
+// Package gost34311 implements the hash function of GOST 34.311-95 (the text of GOST R 34.11-94)
+// with any substitution block and with the zero start vector that Ukraine prescribes.
+//
+// A digest is 32 bytes, the least significant byte first. For the empty message the final stage
+// of the standard is taken literally: it contributes one block of zeros, as the products in use
+// in Ukraine do.
+//
+// Not implemented: other start vectors; messages that are not whole bytes.
+//
+// The hashes of this package keep the state behind a key for HMAC and PBKDF2: use [crypto/hmac]
+// and [crypto/pbkdf2] with [New].
+//
+// # Timing
+//
+// The four encryptions of a step read tables of 4096 bytes at addresses that depend on the
+// message and, under HMAC and PBKDF2, on key or password; who shares the processor cache with
+// the caller may learn about them. See docs/timing.md.
+package gost34311
+
+import (
+	"encoding/binary"
+	"hash"
+	"math/bits"
+	"sync"
+
+	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/gost89"
+)
+
+const (
+	Size      = 32 // bytes of a digest
+	BlockSize = 32 // bytes of a block
+)
+
+// sbox is a substitution block made ready. It does not change.
+type sbox struct {
+	packed [gost28147.SBoxSize]byte
+	tables gost89.Tables
+}
+
+func newSBox(packed []byte) *sbox {
+	s := &sbox{packed: [gost28147.SBoxSize]byte(packed)}
+	s.tables.Set(&s.packed)
+	return s
+}
+
+var dke1 = sync.OnceValue(func() *sbox { return newSBox(gost28147.DKE1().DKE()) })
+
+// digest is the state of a hash. Numbers of 256 bits are four words, the lowest first.
+type digest struct {
+	h    [4]uint64 // chaining value
+	sum  [4]uint64 // of all blocks, modulo 2^256
+	len  uint64    // bytes written
+	buf  [BlockSize]byte
+	sbox *sbox
+}
+
+// New returns the hash with DKE No 1, which applies wherever no other substitution block is
+// stated. The result also implements [hash.Cloner], [encoding.BinaryMarshaler],
+// [encoding.BinaryAppender] and [encoding.BinaryUnmarshaler]; it must not be used concurrently.
+func New() hash.Hash { return &digest{sbox: dke1()} }
+
+// NewSBox returns the hash with the substitution block s; nil is DKE No 1. Its marshalled state
+// names the substitution block and is refused by hashes with another one.
+func NewSBox(s *gost28147.SBox) hash.Hash { return newDigest(s) }
+
+func newDigest(s *gost28147.SBox) *digest {
+	if s.Equal(nil) {
+		return &digest{sbox: dke1()}
+	}
+	return &digest{sbox: newSBox(s.DKE())}
+}
+
+// Sum returns the digest of data with DKE No 1.
+func Sum(data []byte) [Size]byte {
+	d := digest{sbox: dke1()}
+	d.Write(data)
+	return d.finish()
+}
+
+// SumSBox returns the digest of data with the substitution block s; nil is DKE No 1.
+func SumSBox(data []byte, s *gost28147.SBox) [Size]byte {
+	d := newDigest(s)
+	d.Write(data)
+	return d.finish()
+}
+
+func (d *digest) Size() int      { return Size }
+func (d *digest) BlockSize() int { return BlockSize }
+func (d *digest) Reset()         { *d = digest{sbox: d.sbox} }
+
+func (d *digest) Clone() (hash.Cloner, error) {
+	c := *d
+	return &c, nil
+}
+
+func (d *digest) Write(p []byte) (int, error) {
+	total := len(p)
+	n := int(d.len % BlockSize)
+	d.len += uint64(total)
+	if n > 0 {
+		c := copy(d.buf[n:], p)
+		p = p[c:]
+		if n+c < BlockSize {
+			return total, nil
+		}
+		d.block(d.buf[:])
+	}
+	for len(p) >= BlockSize {
+		d.block(p)
+		p = p[BlockSize:]
+	}
+	copy(d.buf[:], p)
+	return total, nil
+}
+
+// block adds one block of the message.
+func (d *digest) block(p []byte) {
+	m := words(p)
+	var carry uint64
+	for i := range m {
+		d.sum[i], carry = bits.Add64(d.sum[i], m[i], carry)
+	}
+	step(&d.sbox.tables, &d.h, &m)
+}
+
+// words reads a number of 256 bits.
+func words(p []byte) [4]uint64 {
+	_ = p[BlockSize-1]
+	return [4]uint64{
+		binary.LittleEndian.Uint64(p),
+		binary.LittleEndian.Uint64(p[8:]),
+		binary.LittleEndian.Uint64(p[16:]),
+		binary.LittleEndian.Uint64(p[24:]),
+	}
+}
+
+func (d *digest) Sum(b []byte) []byte {
+	c := *d
+	out := c.finish()
+	return append(b, out[:]...)
+}
+
+// finish spends d.
+func (d *digest) finish() (out [Size]byte) {
+	length := [4]uint64{d.len << 3, d.len >> 61}
+	if n := d.len % BlockSize; n > 0 || d.len == 0 {
+		clear(d.buf[n:])
+		d.block(d.buf[:])
+	}
+	step(&d.sbox.tables, &d.h, &length)
+	step(&d.sbox.tables, &d.h, &d.sum)
+	for i, w := range d.h {
+		binary.LittleEndian.PutUint64(out[8*i:], w)
+	}
+	return out
+}
