@@ -2,6 +2,7 @@ package keystore
 
 import (
 	"crypto/subtle"
+	"encoding/asn1"
 
 	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/internal/cp1251"
@@ -10,7 +11,7 @@ import (
 )
 
 // oidKey6 is the encryption of the classic Key-6.dat.
-const oidKey6 = "1.3.6.1.4.1.19398.1.1.1.2"
+var oidKey6 = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 19398, 1, 1, 1, 2}
 
 const (
 	key6MACSize = 4
@@ -22,9 +23,9 @@ func (op *opener) key6(blob []byte) error {
 	r := der.New(blob, "key6")
 	seq := r.Sequence("")
 	algorithm := seq.Sequence("algorithm")
-	_, oid := algorithm.RawOID("algorithm")
-	if name := der.FormatOID(oid); algorithm.Err() == nil && name != oidKey6 {
-		return &UnsupportedError{FormatKey6, "container kind " + name}
+	oid, raw := algorithm.RawOID("algorithm")
+	if algorithm.Err() == nil && !oid.Equal(oidKey6) {
+		return &UnsupportedError{FormatKey6, "container kind " + der.FormatOID(raw)}
 	}
 	params := algorithm.Sequence("parameters")
 	algorithm.End()

@@ -1,9 +1,19 @@
 package keystore
 
 import (
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
+	"unicode/utf8"
 
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/cp1251"
+	"github.com/ukrcrypto/dstu/internal/pbe"
 	"github.com/ukrcrypto/dstu/pkix"
 )
 
@@ -13,7 +23,7 @@ const DefaultIterations = 10_000
 
 // MarshalOptions tunes [Marshal]. The zero value and nil are the defaults.
 type MarshalOptions struct {
-	Rand       io.Reader // nil means crypto/rand
+	Rand       io.Reader // salts and initialisation vectors; nil means crypto/rand
 	Iterations int       // zero means [DefaultIterations]; [FormatKey6] has no choice
 }
 
@@ -25,8 +35,162 @@ type MarshalOptions struct {
 //   - [FormatPKCS8]: one key, or two as in Key-6.dat; the password is ignored;
 //   - [FormatPKCS8Encrypted]: the same, encrypted by PBES2 with GOST 34.311 and GOST 28147.
 //
-// certs are written by [FormatPKCS12] only, after the certificates of the entries and without
-// repetition. The result is DER.
+// Of two keys, one with Use [UseAgree] alone goes second. certs are written by [FormatPKCS12] only,
+// after the certificates of the keys and without repetition. An empty password is refused, and so is
+// one that the format cannot express: Key-6.dat takes what is in windows-1251.
+//
+// The result is DER.
 func Marshal(f Format, entries []*Entry, certs []*pkix.Certificate, password string, o *MarshalOptions) ([]byte, error) {
-	return nil, errors.ErrUnsupported
+	w := &writer{random: rand.Reader, iterations: DefaultIterations, password: password}
+	if o != nil && o.Rand != nil {
+		w.random = o.Rand
+	}
+	if o != nil && o.Iterations != 0 {
+		w.iterations = o.Iterations
+	}
+	if err := w.check(f, entries); err != nil {
+		return nil, err
+	}
+	w.session = pbe.NewSession(w.iterations * (len(entries) + 2))
+	switch f {
+	case FormatKey6:
+		return w.key6(entries)
+	case FormatPKCS12:
+		return w.pkcs12(entries, certs)
+	case FormatPKCS8:
+		return privateKeyInfo(entries)
+	case FormatPKCS8Encrypted:
+		return w.encrypted(entries)
+	}
+	return nil, &UnsupportedError{f, "format for writing"}
+}
+
+// writer writes one container.
+type writer struct {
+	random     io.Reader
+	iterations int
+	password   string
+	session    *pbe.Session
+}
+
+func (w *writer) check(f Format, entries []*Entry) error {
+	switch {
+	case len(entries) == 0:
+		return ErrNoKey
+	case w.iterations < 1 || w.iterations > DefaultMaxIterations:
+		return &LimitError{"iterations", uint64(max(w.iterations, 0)), DefaultMaxIterations}
+	case f != FormatPKCS8 && w.password == "":
+		return errors.New("keystore: empty password")
+	case !utf8.ValidString(w.password):
+		return errors.New("keystore: the password is not UTF-8")
+	case f != FormatPKCS12 && len(entries) > 2:
+		return fmt.Errorf("keystore: %s holds two keys, not %d", f, len(entries))
+	}
+	for i, e := range entries {
+		if e == nil || e.Key == nil {
+			return fmt.Errorf("keystore: entry %d has no key", i)
+		}
+	}
+	return nil
+}
+
+// key6 writes the classic Key-6.dat.
+func (w *writer) key6(entries []*Entry) ([]byte, error) {
+	password, ok := cp1251.Encode(w.password)
+	if !ok {
+		return nil, errors.New("keystore: the password has characters that windows-1251 lacks")
+	}
+	// IIT writes all numbers of the curve and the table, whatever the certificates do.
+	var explicit []*Entry
+	for _, e := range entries {
+		if _, _, ok := e.params(); !ok {
+			return nil, &UnsupportedError{FormatKey6, "key other than of DSTU 4145"}
+		}
+		c := *e
+		c.NamedCurve = false
+		if c.SBox == nil {
+			c.SBox = gost28147.DKE1()
+		}
+		explicit = append(explicit, &c)
+	}
+	plain, err := iitPrivateKeyInfo(explicit)
+	if err != nil {
+		return nil, err
+	}
+	key := pbe.IITKey(password)
+	block, err := gost28147.NewCipher(key, gost28147.DKE1())
+	if err != nil {
+		return nil, err
+	}
+	mac, err := gost28147.NewMAC(key, gost28147.DKE1())
+	if err != nil {
+		return nil, err
+	}
+	mac.Write(plain)
+	size := len(plain)
+	data := append(plain, make([]byte, -size&(key6Block-1))...)
+	for b := data; len(b) > 0; b = b[key6Block:] {
+		block.Encrypt(b, b)
+	}
+	var b cryptobyte.Builder
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1ObjectIdentifier(oidKey6)
+			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				b.AddASN1OctetString(mac.Sum(nil))
+				if len(data) > size {
+					b.AddASN1OctetString(data[size:])
+				}
+			})
+		})
+		b.AddASN1OctetString(data[:size])
+	})
+	return b.Bytes()
+}
+
+// encrypted writes an EncryptedPrivateKeyInfo.
+func (w *writer) encrypted(entries []*Entry) ([]byte, error) {
+	plain, err := privateKeyInfo(entries)
+	if err != nil {
+		return nil, err
+	}
+	var b cryptobyte.Builder
+	w.addEncrypted(&b, plain)
+	return b.Bytes()
+}
+
+func (w *writer) passwords() pbe.Password { return passwords(w.password)[0] }
+
+// addEncrypted writes an EncryptedPrivateKeyInfo of plain.
+func (w *writer) addEncrypted(b *cryptobyte.Builder, plain []byte) {
+	w.seal(b, plain, func(b *cryptobyte.Builder, scheme *pbe.GOST, data []byte) {
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			scheme.AddAlgorithm(b)
+			b.AddASN1OctetString(data)
+		})
+	})
+}
+
+// seal encrypts plain under fresh parameters and has it written.
+func (w *writer) seal(b *cryptobyte.Builder, plain []byte, write func(*cryptobyte.Builder, *pbe.GOST, []byte)) {
+	scheme, err := pbe.NewGOST(w.random, w.iterations)
+	if err != nil {
+		b.SetError(fmt.Errorf("keystore: random: %w", err))
+		return
+	}
+	data, err := scheme.Encrypt(w.session, w.passwords(), plain)
+	if err != nil {
+		b.SetError(err)
+		return
+	}
+	write(b, scheme, data)
+}
+
+// order puts a key that is for key agreement only behind another.
+func order(entries []*Entry) []*Entry {
+	if len(entries) == 2 && entries[0].Use == UseAgree && entries[1].Use != UseAgree {
+		entries = slices.Clone(entries)
+		slices.Reverse(entries)
+	}
+	return entries
 }
