@@ -1,0 +1,101 @@
+// Package column8 holds what the cipher DSTU 7624 and the hash DSTU 7564 share: four S-boxes and
+// a linear layer over columns of eight bytes.
+//
+// A column is a 64-bit word; row r of it is byte r, counted from the lowest. Rows r and r+4 use
+// S-box r mod 4. The linear layer (MIX) multiplies the column by a circulant matrix over GF(2^8)
+// with the polynomial x^8 + x^4 + x^3 + x^2 + 1:
+//
+//	out_r = sum over d of v_d * in_((r+d) mod 8)
+//
+// Because the matrix is circulant and the S-boxes repeat after four rows, the contribution of
+// row r+4 is that of row r rotated by four bytes. So four tables serve all eight rows.
+package column8
+
+import (
+	"math/bits"
+	"sync"
+)
+
+// The first rows v of the matrix and of its inverse.
+var (
+	forward = [8]byte{0x01, 0x01, 0x05, 0x01, 0x08, 0x06, 0x07, 0x04}
+	inverse = [8]byte{0xad, 0x95, 0x76, 0xa8, 0x2f, 0x49, 0xd7, 0xca}
+)
+
+// Mix applies the matrix to a column. It takes the same time for every column.
+func Mix(x uint64) uint64 { return circulant(&forward, x) }
+
+// InvMix is the inverse of [Mix]. It takes the same time for every column.
+func InvMix(x uint64) uint64 { return circulant(&inverse, x) }
+
+// circulant multiplies column x by the circulant matrix with the public first row v.
+func circulant(v *[8]byte, x uint64) uint64 {
+	var y uint64
+	for i := range 8 { // x times 2^i
+		for d, c := range v {
+			if c>>i&1 == 1 {
+				y ^= bits.RotateLeft64(x, -8*d)
+			}
+		}
+		x = double(x)
+	}
+	return y
+}
+
+// double multiplies each byte of x by 2 in GF(2^8).
+func double(x uint64) uint64 {
+	const low, poly = 0x0101010101010101, 0x1d
+	return x&(0x7f*low)<<1 ^ x>>7&low*poly
+}
+
+// Sub replaces each byte of column x by its image under the S-box of its row. It reads a table
+// at addresses that depend on x.
+func Sub(x uint64) uint64 { return substitute(&sboxes, x) }
+
+// InvSub is the inverse of [Sub]. It reads a table at addresses that depend on x.
+func InvSub(x uint64) uint64 { return substitute(inverseSBoxes(), x) }
+
+func substitute(s *[4][256]byte, x uint64) uint64 {
+	var y uint64
+	for r := range 8 {
+		y |= uint64(s[r%4][byte(x>>(8*r))]) << (8 * r)
+	}
+	return y
+}
+
+var inverseSBoxes = sync.OnceValue(func() *[4][256]byte {
+	var inv [4][256]byte
+	for r := range sboxes {
+		for x, y := range sboxes[r] {
+			inv[r][y] = byte(x)
+		}
+	}
+	return &inv
+})
+
+// Table maps byte x of row r, r from 0 to 3, to its contribution to a column.
+type Table [4][256]uint64
+
+// Forward returns the table of [Mix] after [Sub].
+var Forward = sync.OnceValue(func() *Table { return newTable(&sboxes, Mix) })
+
+// Inverse returns the table of [InvMix] after [InvSub].
+var Inverse = sync.OnceValue(func() *Table { return newTable(inverseSBoxes(), InvMix) })
+
+func newTable(s *[4][256]byte, mix func(uint64) uint64) *Table {
+	var t Table
+	for r := range t {
+		for x := range t[r] {
+			t[r][x] = mix(uint64(s[r][x]) << (8 * r))
+		}
+	}
+	return &t
+}
+
+// Column returns the column whose row r comes from row r of xr before the substitution. It reads
+// t at addresses that depend on the columns.
+func (t *Table) Column(x0, x1, x2, x3, x4, x5, x6, x7 uint64) uint64 {
+	lo := t[0][byte(x0)] ^ t[1][byte(x1>>8)] ^ t[2][byte(x2>>16)] ^ t[3][byte(x3>>24)]
+	hi := t[0][byte(x4>>32)] ^ t[1][byte(x5>>40)] ^ t[2][byte(x6>>48)] ^ t[3][x7>>56]
+	return lo ^ bits.RotateLeft64(hi, 32)
+}
