@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+)
+
+// app is the surroundings of one run of the command.
+type app struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+
+	json     bool
+	started  bool // the command line was understood
+	answered bool // the JSON document has been written
+
+	prompt   func(what string) (string, error) // asks for a password; nil: there is no terminal
+	progress bool                              // standard error is a terminal
+	cleanup  *cleanup
+}
+
+func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
+	return &app{stdin: stdin, stdout: stdout, stderr: stderr, cleanup: new(cleanup)}
+}
+
+// run executes one command line and returns the exit status.
+func (a *app) run(args []string) int {
+	flags, _, _ := strings.Cut(strings.Join(args, "\n")+"\n", "\n--\n")
+	a.json = strings.Contains("\n"+flags, "\n--json\n") // for errors in the command line itself
+	root := a.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	defer a.cleanup.run()
+	cmd, err := root.ExecuteContextC(context.Background())
+	if err == nil {
+		return exitOK
+	}
+	return a.fail(cmd, err)
+}
+
+// fail reports an error: one line on standard error and, if there is no JSON document yet, one
+// on standard output.
+func (a *app) fail(cmd *cobra.Command, err error) int {
+	f := classify(err)
+	if !a.started {
+		f = &fault{exitFail, codeUsage, 0, err}
+	}
+	what := strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), "dstu"))
+	if what == "" {
+		what = "command line"
+	}
+	fmt.Fprintf(a.stderr, "dstu: %s: %s\n", what, f.line())
+	if a.json && !a.answered {
+		_ = a.answer(map[string]any{"error": f.json()})
+	}
+	return f.exit
+}
+
+// answer writes the JSON document.
+func (a *app) answer(v any) error {
+	a.answered = true
+	e := json.NewEncoder(a.stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return ioFault("standard output", e.Encode(v))
+}
+
+// printf writes text for people.
+func (a *app) printf(format string, args ...any) error {
+	_, err := fmt.Fprintf(a.stdout, format, args...)
+	return ioFault("standard output", err)
+}
+
+// cleanup holds what must be undone if the command ends before its time: temporary files, a
+// terminal without echo.
+type cleanup struct {
+	mu   sync.Mutex
+	next int
+	todo map[int]func()
+}
+
+// add registers f and returns how to take it back.
+func (c *cleanup) add(f func()) (remove func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.todo == nil {
+		c.todo = make(map[int]func())
+	}
+	id := c.next
+	c.next++
+	c.todo[id] = f
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.todo, id)
+	}
+}
+
+func (c *cleanup) run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, f := range c.todo {
+		f()
+		delete(c.todo, id)
+	}
+}
+
+// stdinName is how standard input is called where a file is named.
+const stdinName = "-"
+
+// open opens an input: a file, or standard input for "-".
+func (a *app) open(name string) (io.ReadCloser, int64, error) {
+	if name == stdinName {
+		return io.NopCloser(faultReader{"standard input", a.stdin}), -1, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, ioFault(name, err)
+	}
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		f.Close()
+		if err == nil {
+			err = fmt.Errorf("%s: is a directory", name)
+		}
+		return nil, 0, ioFault(name, err)
+	}
+	size := int64(-1)
+	if info.Mode().IsRegular() {
+		size = info.Size()
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{faultReader{name, f}, f}, size, nil
+}
+
+// maxWhole bounds what is read into memory as a whole: certificates, containers, messages whose
+// structure is inspected.
+const maxWhole = 1 << 30
+
+// readAll reads an input as a whole.
+func (a *app) readAll(name string) ([]byte, error) {
+	r, _, err := a.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, maxWhole+1))
+	if err == nil && len(data) > maxWhole {
+		err = ioFault(name, fmt.Errorf("%s: larger than %d octets", name, maxWhole))
+	}
+	return data, err
+}
+
+// faultReader marks errors of reading as such.
+type faultReader struct {
+	name string
+	r    io.Reader
+}
+
+func (f faultReader) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = ioFault(f.name, err)
+	}
+	return n, err
+}

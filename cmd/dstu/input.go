@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/pem"
+	"io"
+	"strings"
+
+	"github.com/ukrcrypto/dstu/transport"
+)
+
+// peekSize is how much of an input is looked at to tell what it is.
+const peekSize = 64 << 10
+
+// armored is an input whose PEM or Base64 has been seen through.
+type armored struct {
+	*bufio.Reader
+	label string // of the PEM block, "" if it was none
+}
+
+// unwrap recognises PEM and Base64 around the octets of r. Of several PEM blocks the first is
+// read; text before it is skipped. Everything else passes unchanged.
+func unwrap(r io.Reader) (*armored, error) {
+	in := bufio.NewReaderSize(r, peekSize)
+	head, err := in.Peek(peekSize)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if at, label := pemStart(head); label != "" {
+		if _, err := in.Discard(at); err != nil {
+			return nil, err
+		}
+		body := base64.NewDecoder(base64.StdEncoding, &base64Text{r: in, pem: true})
+		return &armored{bufio.NewReaderSize(body, peekSize), label}, nil
+	}
+	if plain := base64Head(head); plain != nil && binary(plain) {
+		body := base64.NewDecoder(base64.StdEncoding, &base64Text{r: in})
+		return &armored{bufio.NewReaderSize(body, peekSize), ""}, nil
+	}
+	return &armored{in, ""}, nil
+}
+
+// binary reports whether data begins like DER or like a transport message.
+func binary(data []byte) bool {
+	return len(data) > 1 && data[0] == 0x30 || transport.Looks(data)
+}
+
+// pemStart finds the first PEM block and returns where its text begins, and its label.
+func pemStart(head []byte) (int, string) {
+	const begin, end = "-----BEGIN ", "-----"
+	at := bytes.Index(head, []byte(begin))
+	if at < 0 || at > 0 && head[at-1] != '\n' || bytes.ContainsFunc(head[:at], control) {
+		return 0, ""
+	}
+	line, _, ok := bytes.Cut(head[at:], []byte("\n"))
+	label, ok2 := strings.CutSuffix(strings.TrimRight(string(line[len(begin):]), "\r \t"), end)
+	if !ok || !ok2 || label == "" {
+		return 0, ""
+	}
+	return at + len(line) + 1, label
+}
+
+// control tells octets that DER has in its head and a text has not.
+func control(r rune) bool { return r < 0x20 && r != '\n' && r != '\r' && r != '\t' }
+
+// base64Head decodes as much of head as is Base64, nil if it is not.
+func base64Head(head []byte) []byte {
+	text := bytes.Join(bytes.Fields(head), nil)
+	text = text[:len(text)&^3]
+	plain := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
+	n, err := base64.StdEncoding.Decode(plain, text)
+	if err != nil || n == 0 {
+		return nil
+	}
+	return plain[:n]
+}
+
+// base64Text drops white space and, in a PEM block, ends at the line that closes it.
+type base64Text struct {
+	r   *bufio.Reader
+	pem bool
+	end bool
+}
+
+func (b *base64Text) Read(p []byte) (int, error) {
+	n := 0
+	for n < len(p) && !b.end {
+		c, err := b.r.ReadByte()
+		switch {
+		case err == io.EOF && b.pem:
+			return n, io.ErrUnexpectedEOF
+		case err != nil:
+			return n, err
+		case c == '-' && b.pem:
+			b.end = true
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		default:
+			p[n] = c
+			n++
+		}
+	}
+	if n == 0 && b.end {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// unwrapAll is unwrap for octets at hand. A file of several PEM blocks stays as it is: what reads
+// certificates and containers sees through it.
+func unwrapAll(data []byte) ([]byte, error) {
+	if block, rest := pem.Decode(data); block != nil {
+		if next, _ := pem.Decode(rest); next != nil {
+			return data, nil
+		}
+	}
+	in, err := unwrap(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(in)
+}

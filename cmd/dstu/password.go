@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+)
+
+// maxPassword bounds a password file.
+const maxPassword = 64 << 10
+
+// password is where one password comes from.
+type password struct {
+	text string
+	file bool // text is the name of a file
+}
+
+// passwords collects the values of --password and --password-file in their order.
+type passwords struct {
+	list []password
+}
+
+// passwordFlag is one of the two flags.
+type passwordFlag struct {
+	to   *passwords
+	file bool
+}
+
+func (f passwordFlag) String() string { return "" }
+func (f passwordFlag) Type() string {
+	if f.file {
+		return "file"
+	}
+	return "password"
+}
+
+func (f passwordFlag) Set(s string) error {
+	f.to.list = append(f.to.list, password{s, f.file})
+	return nil
+}
+
+// register adds the flags to a command; prefix is "" or "new-".
+func (p *passwords) register(flags *pflag.FlagSet, prefix, what string) {
+	flags.Var(passwordFlag{p, false}, prefix+"password", "password of "+what)
+	flags.Var(passwordFlag{p, true}, prefix+"password-file", "file with the password of "+what)
+}
+
+func (p password) read() (string, error) {
+	if !p.file {
+		return p.text, nil
+	}
+	f, err := os.Open(p.text)
+	if err != nil {
+		return "", ioFault(p.text, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxPassword+1))
+	if err != nil || len(data) > maxPassword {
+		if err == nil {
+			err = fmt.Errorf("%s: too long for a password", p.text)
+		}
+		return "", ioFault(p.text, err)
+	}
+	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r"), nil
+}
+
+// forKey returns the password of key number i of n: the one of the same number, or the only one.
+// Without any it is asked for on the terminal.
+func (a *app) passwordFor(p *passwords, i, n int, what string) (string, error) {
+	switch {
+	case len(p.list) == n:
+		return p.list[i].read()
+	case len(p.list) == 1:
+		return p.list[0].read()
+	case len(p.list) > 1:
+		return "", usage("%d passwords for %d keys", len(p.list), n)
+	case a.prompt == nil:
+		return "", usage("the password of %s is needed: --password, --password-file or a terminal", what)
+	}
+	return a.prompt(what)
+}
+
+// useTerminal lets passwords be asked for, and progress be shown, where there is a terminal.
+func (a *app) useTerminal() {
+	a.progress = term.IsTerminal(int(os.Stderr.Fd()))
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		if !term.IsTerminal(int(os.Stdin.Fd())) {
+			return
+		}
+		tty = os.Stdin
+	}
+	a.prompt = func(what string) (string, error) {
+		fd := int(tty.Fd())
+		if state, err := term.GetState(fd); err == nil {
+			defer a.cleanup.add(func() { _ = term.Restore(fd, state) })()
+		}
+		fmt.Fprintf(os.Stderr, "Password of %s: ", what)
+		text, err := term.ReadPassword(fd)
+		fmt.Fprintln(os.Stderr)
+		if err != nil {
+			return "", ioFault("terminal", err)
+		}
+		return string(text), nil
+	}
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dstu",
+		Short: "Ukrainian cryptography: sign, verify, encrypt, hash, inspect, report",
+		Long: `dstu is the library github.com/ukrcrypto/dstu as a command.
+
+FILE of "-" is standard input, "-o -" standard output. PEM, DER, Base64 and transport frames
+are recognised. Exit status: 0 done and true, 1 the cryptographic answer is no, 2 usage, input
+or output, malformed or unsupported input.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return usage("no command given; try dstu --help")
+		},
+	}
+	root.PersistentPreRun = func(*cobra.Command, []string) { a.started = true }
+	root.PersistentFlags().BoolVar(&a.json, "json", a.json, "print one JSON document")
+	root.AddCommand(
+		a.hashCommand(),
+		a.versionCommand(),
+	)
+	for _, cmd := range root.Commands() {
+		cmd.Flags().SortFlags = false
+	}
+	return root
+}
+
+// oneOf checks the value of a flag that has few.
+func oneOf(flag, value string, allowed ...string) error {
+	for _, v := range allowed {
+		if v == value {
+			return nil
+		}
+	}
+	return usage("--%s: %q is none of %s", flag, value, strings.Join(allowed, ", "))
+}
