@@ -1,0 +1,271 @@
+package pbe_test
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/ukrcrypto/dstu/internal/der"
+	"github.com/ukrcrypto/dstu/internal/pbe"
+)
+
+func random() *rand.ChaCha8 { return rand.NewChaCha8([32]byte{1}) }
+
+// sealed returns an EncryptedPrivateKeyInfo of plain made here.
+func sealed(t testing.TB, plain []byte, iterations int) []byte {
+	t.Helper()
+	g, err := pbe.NewGOST(random(), iterations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := g.Encrypt(pbe.NewSession(iterations), password("пароль"), plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b cryptobyte.Builder
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		g.AddAlgorithm(b)
+		b.AddASN1OctetString(data)
+	})
+	return b.BytesOrPanic()
+}
+
+func TestGOSTRoundTrip(t *testing.T) {
+	for _, size := range []int{0, 1, 7, 8, 9, 250} {
+		plain := bytes.Repeat([]byte{0xa5}, size)
+		scheme, data := parse(t, sealed(t, plain, 5))
+		got, err := scheme.Decrypt(pbe.NewSession(5), password("пароль"), data)
+		if err != nil || !bytes.Equal(got, plain) {
+			t.Errorf("%d octets: %x, %v", size, got, err)
+		}
+		got, err = scheme.Decrypt(pbe.NewSession(5), password("парол"), data)
+		if err != nil || size > 0 && bytes.Equal(got, plain) {
+			t.Errorf("%d octets, another password: %x, %v", size, got, err)
+		}
+	}
+	if _, err := pbe.NewGOST(bytes.NewReader(make([]byte, 39)), 1); err == nil {
+		t.Error("too little randomness is accepted")
+	}
+}
+
+func TestMAC(t *testing.T) {
+	data := []byte("AuthenticatedSafe")
+	salt := bytes.Repeat([]byte{7}, 32)
+	var b cryptobyte.Builder
+	pbe.AddMACData(&b, pbe.NewSession(9), password("пароль"), salt, 9, data)
+	mac, err := pbe.ParseMAC(der.New(b.BytesOrPanic(), "").Sequence(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := mac.Check(pbe.NewSession(9), password("пароль"), data); err != nil {
+		t.Error(err)
+	}
+	if err := mac.Check(pbe.NewSession(9), password("Пароль"), data); err != pbe.ErrDecrypt {
+		t.Errorf("another password: %v", err)
+	}
+	if err := mac.Check(pbe.NewSession(9), password("пароль"), append(data, 0)); err != pbe.ErrDecrypt {
+		t.Errorf("other data: %v", err)
+	}
+	var limit *pbe.LimitError
+	if err := mac.Check(pbe.NewSession(8), password("пароль"), data); !errors.As(err, &limit) {
+		t.Errorf("limit: %v", err)
+	}
+}
+
+// macData returns MacData with the identifier of a hash function.
+func macData(oid []byte, rest func(*cryptobyte.Builder)) []byte {
+	var b cryptobyte.Builder
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				b.AddASN1(cbasn1.OBJECT_IDENTIFIER, func(b *cryptobyte.Builder) { b.AddBytes(oid) })
+			})
+			b.AddASN1OctetString(make([]byte, 32))
+		})
+		b.AddASN1OctetString([]byte("salt"))
+		rest(b)
+	})
+	return b.BytesOrPanic()
+}
+
+func TestParseMAC(t *testing.T) {
+	gost := unhex(t, "2a862402010101010201")
+	count := func(n uint64) func(*cryptobyte.Builder) {
+		return func(b *cryptobyte.Builder) { b.AddASN1Uint64(n) }
+	}
+	// The identifier that M.E.Doc writes: there is no MAC to check, and no error.
+	mac, err := pbe.ParseMAC(der.New(macData(unhex(t, "4886f70d010701a08201"), count(1)), "").Sequence(""))
+	if mac != nil || err != nil {
+		t.Errorf("M.E.Doc: %v, %v", mac, err)
+	}
+	var unsupported *pbe.UnsupportedError
+	if _, err := pbe.ParseMAC(der.New(macData(unhex(t, "2a864886f70d0205"), count(1)), "").Sequence("")); !errors.As(err, &unsupported) {
+		t.Errorf("MD5: %v", err)
+	}
+	if _, err := pbe.ParseMAC(der.New(macData(gost, func(*cryptobyte.Builder) {}), "").Sequence("")); err != nil {
+		t.Errorf("default of one iteration: %v", err)
+	}
+	if _, err := pbe.ParseMAC(der.New(macData(gost, count(0)), "").Sequence("")); err == nil {
+		t.Error("no iterations: accepted")
+	}
+	if _, err := pbe.ParseMAC(der.New(macData(gost, func(b *cryptobyte.Builder) { b.AddASN1Int64(-1) }), "").Sequence("")); err == nil {
+		t.Error("-1 iterations: accepted")
+	}
+	if _, err := pbe.ParseMAC(der.New(macData(gost, func(b *cryptobyte.Builder) { count(1)(b); count(1)(b) }), "").Sequence("")); err == nil {
+		t.Error("trailing data: accepted")
+	}
+}
+
+func TestLimits(t *testing.T) {
+	scheme, data := parse(t, sealed(t, []byte("plain"), 100))
+	start := time.Now()
+	var limit *pbe.LimitError
+	_, err := scheme.Decrypt(pbe.NewSession(99), password("x"), data)
+	if !errors.As(err, &limit) || limit.Value != 100 || limit.Max != 99 {
+		t.Errorf("one too many: %v", err)
+	}
+	mac, err := pbe.ParseMAC(der.New(macData(unhex(t, "2a862402010101010201"), func(b *cryptobyte.Builder) { b.AddASN1Uint64(math.MaxUint64) }), "").Sequence(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := mac.Check(pbe.NewSession(math.MaxInt), password("x"), nil); !errors.As(err, &limit) {
+		t.Errorf("2^64-1: %v", err)
+	}
+	if d := time.Since(start); d > 100*time.Millisecond {
+		t.Errorf("refusal took %v", d)
+	}
+
+	// Four times the limit in all, counted once for equal parameters.
+	session := pbe.NewSession(100)
+	for i := range 6 {
+		g, err := pbe.NewGOST(rand.NewChaCha8([32]byte{byte(i)}), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			_, err = g.Encrypt(session, password("x"), []byte("plain"))
+		}
+		if (i < 4) != (err == nil) || err != nil && !errors.As(err, &limit) {
+			t.Errorf("derivation %d: %v", i, err)
+		}
+	}
+	if n := session.Derivations(); n != 4 {
+		t.Errorf("%d keys derived, want 4", n)
+	}
+	if _, err := scheme.Decrypt(pbe.NewSession(-1), password("x"), data); !errors.As(err, &limit) {
+		t.Errorf("negative limit: %v", err)
+	}
+}
+
+// TestSlots: passwords of one session are told apart by their slots.
+func TestSlots(t *testing.T) {
+	plain := []byte("a plaintext")
+	scheme, data := parse(t, sealed(t, plain, 3))
+	session := pbe.NewSession(3)
+	wrong := password("wrong")
+	wrong.Slot = 1
+	for _, p := range []pbe.Password{wrong, password("пароль"), wrong} {
+		got, err := scheme.Decrypt(session, p, data)
+		if err != nil || bytes.Equal(got, plain) != (p.Slot == 0) {
+			t.Errorf("slot %d: %q, %v", p.Slot, got, err)
+		}
+	}
+	if n := session.Derivations(); n != 2 {
+		t.Errorf("%d keys derived, want 2", n)
+	}
+}
+
+func TestParseScheme(t *testing.T) {
+	good := sealed(t, []byte("plain"), 1000)
+	refused := func(name, old, new, want string) {
+		t.Helper()
+		changed := bytes.Replace(good, unhex(t, old), unhex(t, new), 1)
+		if bytes.Equal(changed, good) {
+			t.Fatalf("%s: nothing to replace", name)
+		}
+		_, err := pbe.ParseScheme(der.New(changed, "x").Sequence("").Sequence("alg"))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", name, err, want)
+		}
+	}
+	refused("PBES2", "2a864886f70d01050d", "2a864886f70d01050e", "unsupported encryption by password 1.2.840.113549.1.5.14")
+	refused("PBKDF2", "2a864886f70d01050c", "2a864886f70d01050e", "unsupported key derivation")
+	refused("function", "2a862402010101010102", "2a862402010101010109", "unsupported function of PBKDF2")
+	refused("cipher", "2a86240201010101010103", "2a86240201010101010102", "unsupported cipher 1.2.804.2.1.1.1.1.1.1.2")
+	refused("iterations", "020203e8", "02020000", "")
+	refused("no iterations", "020203e8", "0202ffff", "")
+	refused("salt", "0420", "0520", "")
+	refused("iv", "304c0408", "304c0407", "")
+	refused("dke", "0440", "0441", "")
+	if _, err := pbe.ParseScheme(der.New(good, "x").Sequence("")); err == nil {
+		t.Error("a sequence of another kind is accepted")
+	}
+}
+
+func TestUnpad(t *testing.T) {
+	// Every last octet and every length of right padding, then every single wrong octet in it.
+	for last := range 256 {
+		for run := 1; run <= 16; run++ {
+			data := bytes.Repeat([]byte{0xee}, 32)
+			for i := range run {
+				data[31-i] = byte(last)
+			}
+			n, ok := pbe.Unpad(data, 16)
+			want := last >= 1 && last <= 16 && (run >= last || last == 0xee)
+			if (ok == 1) != want || want && n != 32-last {
+				t.Fatalf("%d octets of %d: %d, %d", run, last, n, ok)
+			}
+			if !want || run != last {
+				continue
+			}
+			for i := 32 - last; i < 32; i++ {
+				data[i] ^= 0x80
+				if _, ok := pbe.Unpad(data, 16); ok != 0 {
+					t.Fatalf("padding of %d, octet %d wrong: accepted", last, i)
+				}
+				data[i] ^= 0x80
+			}
+		}
+	}
+}
+
+func FuzzParseScheme(f *testing.F) {
+	f.Add(sealed(f, []byte("plain"), 2))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		scheme, err := pbe.ParseScheme(der.New(data, "x").Sequence("").Sequence("alg"))
+		if (scheme == nil) != (err != nil) {
+			t.Fatalf("%v, %v", scheme, err)
+		}
+		if err != nil {
+			return
+		}
+		var limit *pbe.LimitError
+		if _, err := scheme.Decrypt(pbe.NewSession(10), password("x"), make([]byte, 48)); err != nil && err != pbe.ErrDecrypt && !errors.As(err, &limit) {
+			t.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkPBKDF2(b *testing.B) {
+	for _, v := range []struct{ name, oid string }{{"gost34311", gostHMAC}, {"sha256", "1.2.840.113549.2.9"}, {"kupyna256", kupynaKMAC}} {
+		b.Run(v.name+"/10000", func(b *testing.B) {
+			salt := make([]byte, 32)
+			for b.Loop() {
+				pbe.PBKDF2(v.oid, []byte("password"), salt, 10_000, 32)
+			}
+		})
+	}
+}
+
+func BenchmarkIITKey(b *testing.B) {
+	for b.Loop() {
+		pbe.IITKey([]byte("password"))
+	}
+}
