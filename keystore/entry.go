@@ -148,6 +148,14 @@ func (e Entry) CurveBits() int {
 	return 0
 }
 
+// Certificate returns the best certificate of the key, nil if none is known.
+func (e Entry) Certificate() *pkix.Certificate {
+	if len(e.Chain) == 0 {
+		return nil
+	}
+	return e.Chain[0]
+}
+
 // Certificates returns the certificates of the key, the best first.
 func (e Entry) Certificates() []*pkix.Certificate {
 	if e.certs == nil && len(e.Chain) > 0 {
