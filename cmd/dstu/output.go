@@ -141,14 +141,21 @@ func (f faultWriter) Write(p []byte) (int, error) {
 	return n, ioFault("output", err)
 }
 
-// writeFile writes one complete output.
-func (a *app) writeFile(place string, force bool, mode fs.FileMode, data []byte) error {
+// writeArmored writes one complete output, in PEM if it is to be.
+func (a *app) writeArmored(place string, force bool, mode fs.FileMode, data []byte, pem bool, label string) error {
 	out, err := a.create(place, force, mode)
 	if err != nil {
 		return err
 	}
 	defer out.abort()
-	if _, err := out.Write(data); err != nil {
+	w, err := armor(out, pem, label)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(data); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
 		return err
 	}
 	return out.commit()

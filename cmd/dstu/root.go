@@ -26,6 +26,8 @@ or output, malformed or unsupported input.`,
 	root.PersistentFlags().BoolVar(&a.json, "json", a.json, "print one JSON document")
 	root.AddCommand(
 		a.hashCommand(),
+		a.inspectCommand(),
+		a.keysCommand(),
 		a.versionCommand(),
 	)
 	for _, cmd := range root.Commands() {
