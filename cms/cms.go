@@ -4,30 +4,46 @@ import (
 	"encoding/asn1"
 	"errors"
 	"fmt"
-	"math/big"
 
-	"github.com/ukrcrypto/dstu/pkix"
+	"github.com/ukrcrypto/dstu/internal/alg"
+	"github.com/ukrcrypto/dstu/internal/cmscore"
 )
 
 // Content types of RFC 5652 that this package reads and writes.
 var (
-	ContentTypeData          = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
-	ContentTypeSignedData    = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}
-	ContentTypeEnvelopedData = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 3}
+	ContentTypeData          = cmscore.OIDData
+	ContentTypeSignedData    = cmscore.OIDSignedData
+	ContentTypeEnvelopedData = cmscore.OIDEnvelopedData
 )
 
 // Level is a CAdES level, computed from the unsigned attributes that are present.
 // It says what a signer carries, not that what it carries is right.
 type Level int
 
-// Levels in ascending order. The zero value is the plain signature.
+// Levels in ascending order, each with the unsigned attributes that make it. A signer has the
+// highest level whose attributes are all present.
 const (
-	LevelBES Level = iota // no unsigned attribute that counts
+	LevelBES Level = iota // none
 	LevelT                // a signature timestamp
-	LevelC                // and references to certificates and revocation data
-	LevelXL               // and the values of both
-	LevelA                // and an archive timestamp
+	LevelC                // references to certificates and to revocation data
+	LevelXL               // the values of both
+	LevelA                // an archive timestamp
 )
+
+func levelOf(unsigned []cmscore.Attribute) Level {
+	has := func(oid asn1.ObjectIdentifier) bool { return cmscore.Has(unsigned, oid) }
+	switch {
+	case has(cmscore.OIDArchiveTimestampV3), has(cmscore.OIDArchiveTimestampV2):
+		return LevelA
+	case has(cmscore.OIDCertificateValues) && has(cmscore.OIDRevocationValues):
+		return LevelXL
+	case has(cmscore.OIDCertificateRefs) && has(cmscore.OIDRevocationRefs):
+		return LevelC
+	case has(cmscore.OIDSignatureTimestamp):
+		return LevelT
+	}
+	return LevelBES
+}
 
 // String returns "BES", "T", "C", "XL" or "A".
 func (l Level) String() string {
@@ -50,16 +66,6 @@ func (l Level) String() string {
 // MarshalText writes the level as [Level.String] does.
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
-// CertificateID names a certificate by issuer and serial number or by key identifier,
-// as SignerIdentifier, RecipientIdentifier and OriginatorIdentifierOrKey of RFC 5652 do.
-// Either SerialNumber is set, with the issuer, or SubjectKeyID.
-type CertificateID struct {
-	RawIssuer    []byte    // DER of the issuer Name
-	Issuer       pkix.Name // the same, parsed as far as it can be
-	SerialNumber *big.Int
-	SubjectKeyID []byte
-}
-
 // Errors that callers branch on.
 var (
 	// ErrDecryption is the one error of every failure that depends on a secret key: a wrong
@@ -70,8 +76,9 @@ var (
 	// ErrNoSenderCertificate says that the originator of an envelope is named by a
 	// certificate that was not given; the error found is a [*SenderCertificateError].
 	ErrNoSenderCertificate = errors.New("cms: sender certificate needed")
-	// ErrUnsupported is matched by every [*UnsupportedError].
-	ErrUnsupported = errors.New("cms: unsupported")
+	// ErrUnsupported says that a message asks for an algorithm or a form that this library does
+	// not have; the error found is mostly an [*UnsupportedError].
+	ErrUnsupported = alg.ErrUnsupported
 )
 
 // SenderCertificateError names the certificate that holds the originator's public key and
@@ -89,20 +96,16 @@ func (e *SenderCertificateError) Error() string {
 // Is makes errors.Is(err, ErrNoSenderCertificate) true.
 func (e *SenderCertificateError) Is(target error) bool { return target == ErrNoSenderCertificate }
 
-// UnsupportedError says what a message asks for and this library does not do.
-// errors.Is reports it as [ErrUnsupported].
-type UnsupportedError struct {
-	What string                // "key agreement", "content cipher", "content type" …
-	OID  asn1.ObjectIdentifier // nil if it is not an algorithm
-}
+// UnsupportedError says what a message asks for and this library does not do. It wraps
+// [ErrUnsupported].
+type UnsupportedError = alg.UnsupportedError
 
-// Error returns what is not supported.
-func (e *UnsupportedError) Error() string {
-	if e.OID == nil {
-		return "cms: unsupported " + e.What
-	}
-	return "cms: unsupported " + e.What + " " + e.OID.String()
-}
+// FormatError says which part of a message is malformed and why.
+type FormatError = cmscore.FormatError
 
-// Is makes errors.Is(err, ErrUnsupported) true.
-func (e *UnsupportedError) Is(target error) bool { return target == ErrUnsupported }
+// ContentTypeError says that a message is of another content type than the one asked for.
+type ContentTypeError = cmscore.ContentInfoError
+
+func unsupported(what string, oid asn1.ObjectIdentifier) error {
+	return &UnsupportedError{What: what, OID: oid}
+}

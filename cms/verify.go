@@ -1,10 +1,7 @@
 package cms
 
 import (
-	"context"
 	"encoding/asn1"
-	"errors"
-	"io"
 	"time"
 
 	"github.com/ukrcrypto/dstu/pkix"
@@ -19,58 +16,34 @@ type CheckOptions struct {
 
 // Result of checking every signer of a message.
 type Result struct {
-	Report       *validation.Report // passed only if every signer passed and there is at least one
-	Signers      []SignerResult     // in the order of the message
+	// Report is passed only if every signer passed and there is at least one. Its parts are the
+	// reports of the signers.
+	Report       *validation.Report
+	Signers      []SignerResult // in the order of the message
 	ContentType  asn1.ObjectIdentifier
 	Detached     bool
 	Certificates []*pkix.Certificate // embedded ones that could be parsed
 }
 
-// SignerResult is what was found about one signer.
+// SignerResult is what was found about one signer. All but Report may look right while the
+// signer is not.
 type SignerResult struct {
-	ID                    CertificateID      // as the message names the signer
-	Certificate           *pkix.Certificate  // nil if not found
-	SignatureValid        validation.Verdict // the signature equation over the signed attributes; indeterminate: could not be computed
-	DigestValid           validation.Verdict // messageDigest against the content; indeterminate: content not given
+	ID CertificateID // as the message names the signer
+	// Certificate that the signature was checked with; nil if none was found. With the code
+	// SIGNING_CERT_MISMATCH it is not the one that the signer meant.
+	Certificate *pkix.Certificate
+	// SignatureValid tells whether the signature over the signed attributes is right under the
+	// key of Certificate; indeterminate: it could not be computed.
+	SignatureValid validation.Verdict
+	// DigestValid tells whether the content has the signed digest; indeterminate: the content
+	// was not given or its digest could not be computed.
+	DigestValid           validation.Verdict
 	DigestAlgorithm       asn1.ObjectIdentifier
 	SignatureAlgorithm    asn1.ObjectIdentifier
-	MessageDigest         []byte    // as signed; nil if there are no signed attributes
+	MessageDigest         []byte    // as signed; nil if absent
 	Level                 Level     // by the attributes present
 	ClaimedTime           time.Time // signingTime; zero if absent. Proves nothing.
 	HasContentTimestamp   bool
 	HasSignatureTimestamp bool
 	Report                *validation.Report
-}
-
-// SignedReader reads the content of a SignedData message, attached or detached, of any size.
-// It is not safe for concurrent use.
-type SignedReader struct{}
-
-// NewSignedReader reads the beginning of a message: a ContentInfo of type signedData, or a bare
-// SignedData. BER of indefinite length is accepted outside the signed parts.
-func NewSignedReader(r io.Reader) (*SignedReader, error) { return nil, errors.ErrUnsupported }
-
-// Read yields content that is not verified yet. A detached message has none.
-func (s *SignedReader) Read(p []byte) (int, error) { return 0, errors.ErrUnsupported }
-
-// Detached reports whether the message leaves the content out.
-func (s *SignedReader) Detached() bool { return false }
-
-// ContentType of the content.
-func (s *SignedReader) ContentType() asn1.ObjectIdentifier { return nil }
-
-// SignedData returns the structure of the message, without the content. Only after io.EOF.
-func (s *SignedReader) SignedData() (*SignedData, error) { return nil, errors.ErrUnsupported }
-
-// CheckSignatures checks the digest and the signature of every signer, after Read has returned
-// io.EOF. Mathematics only: nothing is said about trust in the certificates.
-// The error is nil exactly when the report of the result passed.
-func (s *SignedReader) CheckSignatures(ctx context.Context, o *CheckOptions) (*Result, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// CheckDetached checks the signatures of a message over content that stands elsewhere.
-// With nil content the signatures are checked and the digests stay indeterminate.
-func CheckDetached(ctx context.Context, sig []byte, content io.Reader, o *CheckOptions) (*Result, error) {
-	return nil, errors.ErrUnsupported
 }

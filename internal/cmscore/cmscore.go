@@ -86,6 +86,19 @@ func readAlgorithm(r *der.Reader, field string) AlgorithmID {
 	return a
 }
 
+// NewAlgorithmID takes over an AlgorithmIdentifier that somebody else writes.
+func NewAlgorithmID(add func(*cryptobyte.Builder)) (AlgorithmID, error) {
+	var b cryptobyte.Builder
+	add(&b)
+	raw, err := b.Bytes()
+	if err != nil {
+		return AlgorithmID{}, err
+	}
+	r := der.New(raw, "algorithmIdentifier")
+	a := readAlgorithm(r, "")
+	return a, finish("algorithmIdentifier", r)
+}
+
 // Add writes the AlgorithmIdentifier.
 func (a AlgorithmID) Add(b *cryptobyte.Builder) {
 	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
@@ -115,8 +128,14 @@ func (id ID) addIssuerSerial(b *cryptobyte.Builder) {
 	})
 }
 
-// readID reads a SignerIdentifier.
+// readID reads a SignerIdentifier. The key identifier is an implicitly tagged OCTET STRING; a
+// writer of 2017 put a whole OCTET STRING inside the tag.
 func readID(r *der.Reader, field string) ID {
+	if k, ok := r.Optional(field, der.Explicit(0)); ok {
+		id := ID{KeyID: k.OctetString("subjectKeyIdentifier")}
+		_ = k.End()
+		return id
+	}
 	if r.Peek(der.Context(0)) {
 		return ID{KeyID: r.Contents(field, der.Context(0))}
 	}

@@ -1,7 +1,6 @@
 package cmscore
 
 import (
-	"bytes"
 	"crypto"
 	"encoding/asn1"
 	"errors"
@@ -44,46 +43,44 @@ func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
 	if err != nil {
 		return nil, malformed(what, err)
 	}
-	si := &SignerInfo{Raw: raw}
-	// The attributes are taken as they stand; the rest becomes DER.
-	fields := make([]byte, 0, 256)
-	for body := outer.Body; len(body) > 0; {
-		var e ber.Element
-		if e, body, err = ber.ReadElement(body); err != nil {
-			return nil, malformed(what, err)
-		}
-		switch {
-		case e.Tag == der.Explicit(0) && si.RawSignedAttrs == nil:
-			if si.SignedAttrs, err = parseSignedAttrs(e); err != nil {
-				return nil, err
-			}
-			si.RawSignedAttrs = e.Raw
-		case e.Tag == der.Explicit(1) && len(body) == 0:
-			if si.UnsignedAttrs, err = parseAttributes(e, "unsignedAttrs"); err != nil {
-				return nil, err
-			}
-		default:
-			fields = append(fields, e.Raw...)
-		}
-	}
-	if fields, err = ber.ToDER(append(ber.AppendHeader(nil, cbasn1.SEQUENCE, int64(len(fields))), fields...)); err != nil {
+	list, err := outer.Children()
+	if err != nil {
 		return nil, malformed(what, err)
 	}
-	r := der.New(fields, what)
+	si := &SignerInfo{Raw: raw}
+	// The attributes are taken as they stand; the other fields become DER.
+	if len(list) > 3 && list[3].Tag == der.Explicit(0) {
+		if si.SignedAttrs, err = parseSignedAttrs(list[3]); err != nil {
+			return nil, err
+		}
+		si.RawSignedAttrs = list[3].Raw
+		list = slices.Delete(list, 3, 4)
+	}
+	if n := len(list) - 1; n > 0 && list[n].Tag == der.Explicit(1) {
+		if si.UnsignedAttrs, err = parseAttributes(list[n], "unsignedAttrs"); err != nil {
+			return nil, err
+		}
+		list = list[:n]
+	}
+	var fields []byte
+	for _, e := range list {
+		fields = append(fields, e.Raw...)
+	}
+	r, err := strict(append(ber.AppendHeader(nil, cbasn1.SEQUENCE, int64(len(fields))), fields...), what)
+	if err != nil {
+		return nil, err
+	}
 	s := r.Sequence("")
 	si.Version = s.Int("version", 3)
+	if si.Version != 1 && si.Version != 3 {
+		s.Failf("version", "%d", si.Version)
+	}
 	si.Signer = readID(s, "sid")
 	si.Digest = readAlgorithm(s, "digestAlgorithm")
 	si.Algorithm = readAlgorithm(s, "signatureAlgorithm")
 	si.Signature = s.OctetString("signature")
 	_ = s.End()
-	if si.Version != 1 && si.Version != 3 {
-		s.Failf("version", "%d", si.Version)
-	}
-	if err := finish(what, r); err != nil {
-		return nil, err
-	}
-	return si, si.checkPlace(outer)
+	return si, finish(what, r)
 }
 
 func parseSignedAttrs(e ber.Element) ([]Attribute, error) {
@@ -100,22 +97,6 @@ func parseSignedAttrs(e ber.Element) ([]Attribute, error) {
 		err = malformed(what, errors.New("empty set"))
 	}
 	return list, err
-}
-
-// checkPlace makes sure that the signed attributes stand where they belong: behind the third
-// field.
-func (si *SignerInfo) checkPlace(outer ber.Element) error {
-	if si.RawSignedAttrs == nil {
-		return nil
-	}
-	rest := outer.Body
-	for range 3 {
-		_, rest, _ = ber.ReadElement(rest) // was read before
-	}
-	if !bytes.HasPrefix(rest, si.RawSignedAttrs) {
-		return malformed("signerInfo", errors.New("signedAttrs out of place"))
-	}
-	return nil
 }
 
 // SignatureAlgorithm returns the algorithm of the signature. The identifiers that name a key
@@ -190,9 +171,4 @@ func (si *SignerInfo) Marshal(signedAttrs []byte) ([]byte, error) {
 		b.AddASN1OctetString(si.Signature)
 	})
 	return b.Bytes()
-}
-
-// SortedDER reports whether the signed attributes stand in the order of DER.
-func (si *SignerInfo) SortedDER() bool {
-	return slices.IsSortedFunc(si.SignedAttrs, func(a, b Attribute) int { return bytes.Compare(a.Raw, b.Raw) })
 }

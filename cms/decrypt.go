@@ -1,0 +1,124 @@
+package cms
+
+import (
+	"crypto/cipher"
+	"encoding/asn1"
+	"errors"
+	"io"
+
+	"github.com/ukrcrypto/dstu/dstu4145"
+	"github.com/ukrcrypto/dstu/internal/alg"
+	"github.com/ukrcrypto/dstu/internal/ber"
+	"github.com/ukrcrypto/dstu/internal/cmscore"
+	"github.com/ukrcrypto/dstu/pkix"
+)
+
+// Recipient is a key that may open an envelope.
+type Recipient struct {
+	// Certificate of Key. If it is nil the key is found by its key identifiers, through its
+	// certificate in DecryptOptions.Certificates, or by trying.
+	Certificate *pkix.Certificate
+	Key         dstu4145.KeyExchanger
+}
+
+// DecryptOptions says with what to open an envelope.
+type DecryptOptions struct {
+	Recipients   []Recipient
+	Certificates *pkix.Pool // where to look for the sender's certificate, besides the message; may be nil
+}
+
+// Decrypter reads the content of an envelope. It is not safe for concurrent use. Memory does not
+// grow with the content.
+type Decrypter struct {
+	msg    *cmscore.EnvelopedData
+	stream cipher.Stream
+	index  int
+	sender *pkix.Certificate
+	err    error
+}
+
+var errNoContent = errors.New("cms: the message does not hold its encrypted content")
+
+// NewDecrypter reads the beginning of an EnvelopedData message and recovers the content key.
+//
+// Errors: [*FormatError] and [*ContentTypeError]; [ErrNoRecipient] if no given key is addressed;
+// [*SenderCertificateError] if only the sender's certificate is missing; [*UnsupportedError];
+// and [ErrDecryption] for everything that depends on a secret.
+func NewDecrypter(r io.Reader, o *DecryptOptions) (*Decrypter, error) {
+	return newDecrypter(ber.NewReader(r), o)
+}
+
+func newDecrypter(r *ber.Reader, o *DecryptOptions) (*Decrypter, error) {
+	if o == nil {
+		o = &DecryptOptions{}
+	}
+	msg, err := cmscore.ReadEnvelopedData(r)
+	if err != nil {
+		return nil, err
+	}
+	if msg.Content == nil {
+		return nil, errNoContent
+	}
+	op := newOpener(msg, o)
+	if len(op.addressed) == 0 {
+		return nil, ErrNoRecipient
+	}
+	cc, err := alg.ParseContentCipher(msg.ContentCipher.OID, msg.ContentCipher.Params)
+	if errors.Is(err, alg.ErrUnsupported) {
+		return nil, unsupported("content cipher", msg.ContentCipher.OID)
+	}
+	if err != nil {
+		return nil, &FormatError{What: "contentEncryptionAlgorithm", Err: err}
+	}
+	d := &Decrypter{msg: msg}
+	cek, err := op.open(d)
+	if err != nil {
+		return nil, err
+	}
+	if len(cek) != cc.KeySize() {
+		return nil, ErrDecryption
+	}
+	d.stream, err = cc.Decrypter(cek)
+	return d, err
+}
+
+// Read yields plaintext. It is not authenticated: a flipped bit of the message flips the same bit
+// of the plaintext and garbles the next block, without an error. Whoever needs more verifies the
+// signature inside. io.EOF comes after the whole message was read and is well-formed.
+func (d *Decrypter) Read(p []byte) (int, error) {
+	if d.err != nil {
+		return 0, d.err
+	}
+	n, err := d.msg.Content.Read(p)
+	d.stream.XORKeyStream(p[:n], p[:n])
+	if err == io.EOF {
+		if fault := d.msg.Finish(); fault != nil {
+			err = fault
+		}
+	} else if err != nil {
+		err = &FormatError{What: "encryptedContent", Err: err}
+	}
+	d.err = err
+	return n, err
+}
+
+// ContentType of the plaintext: data, or signedData, in which case the plaintext is a bare
+// SignedData that [NewSignedReader] and [ParseSigned] read.
+func (d *Decrypter) ContentType() asn1.ObjectIdentifier { return d.msg.ContentType }
+
+// RecipientIndex is the index in DecryptOptions.Recipients of the key that opened the envelope.
+func (d *Decrypter) RecipientIndex() int { return d.index }
+
+// SenderCertificate is the certificate of a static originator, nil for an ephemeral key. That the
+// envelope opens shows that its writer holds the sender's or the recipient's key, no more.
+func (d *Decrypter) SenderCertificate() *pkix.Certificate { return d.sender }
+
+// Decrypt returns the content of an envelope. Errors are those of [NewDecrypter]; see
+// [Decrypter.Read] on what the content is worth.
+func Decrypt(p7e []byte, o *DecryptOptions) ([]byte, error) {
+	d, err := newDecrypter(ber.NewBytesReader(p7e), o)
+	if err != nil {
+		return nil, err
+	}
+	return readAll(d, len(p7e))
+}
