@@ -11,6 +11,8 @@
 // row r+4 is that of row r rotated by four bytes. So four tables serve all eight rows.
 package column8
 
+//go:generate go run generate.go
+
 import (
 	"math/bits"
 	"sync"
@@ -73,7 +75,9 @@ var inverseSBoxes = sync.OnceValue(func() *[4][256]byte {
 	return &inv
 })
 
-// Table maps byte x of row r, r from 0 to 3, to its contribution to a column.
+// Table maps byte x of row r, r from 0 to 3, to its contribution to a column; the contribution of
+// row r+4 is the same rotated by four bytes. Reading it with secret indices leaves traces in the
+// data cache.
 type Table [4][256]uint64
 
 // Forward returns the table of [Mix] after [Sub].
@@ -90,12 +94,4 @@ func newTable(s *[4][256]byte, mix func(uint64) uint64) *Table {
 		}
 	}
 	return &t
-}
-
-// Column returns the column whose row r comes from row r of xr before the substitution. It reads
-// t at addresses that depend on the columns.
-func (t *Table) Column(x0, x1, x2, x3, x4, x5, x6, x7 uint64) uint64 {
-	lo := t[0][byte(x0)] ^ t[1][byte(x1>>8)] ^ t[2][byte(x2>>16)] ^ t[3][byte(x3>>24)]
-	hi := t[0][byte(x4>>32)] ^ t[1][byte(x5>>40)] ^ t[2][byte(x6>>48)] ^ t[3][x7>>56]
-	return lo ^ bits.RotateLeft64(hi, 32)
 }
