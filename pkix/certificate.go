@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/gost28147"
 )
 
@@ -37,7 +38,8 @@ type Certificate struct {
 	// RawPublicKey is the key as the certificate writes it. DSTU: the octets inside the OCTET
 	// STRING, in the byte order of PublicKeyOID. Else the contents of the BIT STRING.
 	RawPublicKey []byte
-	SBox         *gost28147.SBox // the DKE of the key's parameters; nil: none written
+	Curve        *dstu4145.Curve // DSTU; known even if the point is bad
+	SBox         *gost28147.SBox // DSTU: the DKE of the key's parameters; nil: none written
 	NamedCurve   bool            // DSTU: the curve is given by its identifier, not by its numbers
 	BigEndian    bool            // DSTU: octet strings of the key are big-endian
 
@@ -50,10 +52,13 @@ type Certificate struct {
 	ExtKeyUsage           []asn1.ObjectIdentifier
 	BasicConstraintsValid bool // the extension is present
 	IsCA                  bool
-	MaxPathLen            int // -1: no limit. Meaningful if BasicConstraintsValid
-	SubjectKeyID          []byte
-	AuthorityKeyID        []byte
-	DirectoryAttributes   []Attribute // of subjectDirectoryAttributes
+	// MaxPathLen is -1 for no limit. In a template 0 means no limit too, unless MaxPathLenZero
+	// is set, as in crypto/x509.
+	MaxPathLen          int
+	MaxPathLenZero      bool
+	SubjectKeyID        []byte
+	AuthorityKeyID      []byte
+	DirectoryAttributes []Attribute // of subjectDirectoryAttributes
 
 	signatureAlgorithm []byte // the outer AlgorithmIdentifier
 }
@@ -64,6 +69,8 @@ type Extension struct {
 	RawID    []byte                // content octets of the identifier
 	Critical bool
 	Value    []byte // contents of extnValue
+
+	offset int // of Value, for faults
 }
 
 // Equal reports whether two certificates are the same octets. Nil equals only nil.

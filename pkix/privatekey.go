@@ -2,24 +2,173 @@ package pkix
 
 import (
 	"crypto"
+	"crypto/subtle"
+	"crypto/x509"
 	"encoding/asn1"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
 
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/alg"
+	"github.com/ukrcrypto/dstu/internal/der"
 )
 
-// PrivateKeyInfo is a private key with what its PKCS#8 encoding says about it.
+// PrivateKeyInfo is a private key with what its PKCS#8 encoding says about it. It prints
+// redacted.
 type PrivateKeyInfo struct {
-	Key           crypto.Signer // *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey
-	AlgorithmOID  asn1.ObjectIdentifier
-	SBox          *gost28147.SBox // the DKE of the parameters; nil: none written
-	NamedCurve    bool
-	BigEndian     bool
-	Reduced       bool   // the scalar was not below the order and was reduced
-	RawAttributes []byte // contents of attributes [0]; nil: absent
+	Key          crypto.Signer // *dstu4145.PrivateKey, *ecdsa.PrivateKey, *rsa.PrivateKey or ed25519.PrivateKey
+	AlgorithmOID asn1.ObjectIdentifier
+	SBox         *gost28147.SBox // DSTU: the DKE of the parameters; nil: none written
+	NamedCurve   bool            // DSTU: the curve is given by its identifier
+	BigEndian    bool            // DSTU: octet strings are big-endian
+	// Reduced tells that the scalar was not below the order of the group and was reduced. One
+	// known file is so; its key identifier is that of the reduced scalar.
+	Reduced bool
+	// RawAttributes are the contents of attributes [0], nil if absent. IIT keeps a second key
+	// there; so they are secret.
+	RawAttributes []byte
 }
 
-// ParsePrivateKey reads a PrivateKeyInfo, strict DER.
-func ParsePrivateKey(pkcs8 []byte) (*PrivateKeyInfo, error) { return nil, ErrUnsupported }
+// maxExcess bounds the octets behind a scalar.
+const maxExcess = 64
 
-// MarshalPrivateKey writes a PrivateKeyInfo.
-func MarshalPrivateKey(info *PrivateKeyInfo) ([]byte, error) { return nil, ErrUnsupported }
+// ParsePrivateKey reads a PrivateKeyInfo (PKCS#8, RFC 5208), strict DER with nothing behind it.
+//
+// The scalar of a DSTU key is in the byte order of the algorithm's OID, little-endian in all
+// known files. It may have more octets than the order of the group as far as they are zero
+// (jkurwa). A scalar of the right length that is not below the order is reduced, as container
+// readers do; see [PrivateKeyInfo.Reduced]. Other keys are read by crypto/x509.
+//
+// Errors unwrap to [ErrUnsupported] or [ErrPrivateKey], or are faults of the encoding; they tell
+// nothing about the key. The result shares no memory with pkcs8.
+func ParsePrivateKey(pkcs8 []byte) (*PrivateKeyInfo, error) {
+	root := der.New(pkcs8, "privateKeyInfo")
+	r := root.Sequence("")
+	r.Int("version", 1)
+	info := &PrivateKeyInfo{}
+	id := r.Sequence("privateKeyAlgorithm")
+	info.AlgorithmOID = id.OID("algorithm")
+	params := cryptobyte.String(id.Rest())
+	octets := r.OctetString("privateKey")
+	if a, ok := r.Optional("attributes", der.Explicit(0)); ok {
+		info.RawAttributes = append([]byte{}, a.Rest()...)
+	}
+	if r.Peek(der.Context(1)) {
+		r.BitStringTag("publicKey", der.Context(1)) // RFC 5958; recomputed from the scalar here
+	}
+	_ = r.End()
+	if err := root.End(); err != nil {
+		return nil, wrapParse(err)
+	}
+	if kind := alg.KindOfKey(info.AlgorithmOID); kind == alg.KeyEC || kind == alg.KeyRSA {
+		return info, info.parseForeign(pkcs8)
+	}
+	p, err := alg.ParseKeyParams(info.AlgorithmOID, params)
+	if err != nil {
+		return nil, fmt.Errorf("pkix: private key: %w", err)
+	}
+	info.SBox, info.NamedCurve, info.BigEndian = p.SBox, p.Named, p.BigEndian
+	key, err := info.parseScalar(p, octets)
+	if err != nil {
+		return nil, err
+	}
+	info.Key = key
+	return info, nil
+}
+
+// parseScalar tells only whether the scalar is usable.
+func (info *PrivateKeyInfo) parseScalar(p alg.KeyParams, octets []byte) (*dstu4145.PrivateKey, error) {
+	size := p.Curve.ScalarSize()
+	if len(octets) > size+maxExcess {
+		return nil, ErrPrivateKey
+	}
+	d := p.EncodeScalar(octets) // big-endian; the map is its own inverse
+	defer clear(d)
+	if len(d) > size {
+		var excess byte
+		for _, b := range d[:len(d)-size] {
+			excess |= b
+		}
+		if subtle.ConstantTimeByteEq(excess, 0) == 1 {
+			d = d[len(d)-size:]
+		}
+	}
+	if len(d) < size {
+		d = append(make([]byte, size-len(d), size), d...)
+	}
+	if len(d) == size {
+		if key, err := p.Curve.NewPrivateKey(d); err == nil {
+			return key, nil
+		}
+	}
+	key, err := p.Curve.ReducePrivateKey(d)
+	if err != nil {
+		return nil, ErrPrivateKey
+	}
+	info.Reduced = true
+	return key, nil
+}
+
+// parseForeign leaves everything behind the privateKey field to nobody: crypto/x509 skips it.
+func (info *PrivateKeyInfo) parseForeign(pkcs8 []byte) error {
+	key, err := x509.ParsePKCS8PrivateKey(pkcs8)
+	if err != nil {
+		return ErrPrivateKey // the cause may quote the key
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return fmt.Errorf("pkix: private key: %w", ErrUnsupported)
+	}
+	info.Key = signer
+	return nil
+}
+
+// MarshalPrivateKey writes a PrivateKeyInfo. For a DSTU key it uses Key, SBox, NamedCurve (which
+// M571_PB cannot have), BigEndian and RawAttributes; for others only Key.
+func MarshalPrivateKey(info *PrivateKeyInfo) ([]byte, error) {
+	key, ok := info.Key.(*dstu4145.PrivateKey)
+	if !ok {
+		out, err := x509.MarshalPKCS8PrivateKey(info.Key)
+		if err != nil {
+			return nil, fmt.Errorf("pkix: private key of type %T: %w", info.Key, ErrUnsupported)
+		}
+		return out, nil
+	}
+	p := alg.KeyParams{Curve: key.Curve(), Named: info.NamedCurve, BigEndian: info.BigEndian, SBox: info.SBox}
+	d := p.EncodeScalar(key.Bytes())
+	defer clear(d)
+	var b cryptobyte.Builder
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1Int64(0)
+		p.AddAlgorithmIdentifier(b)
+		b.AddASN1OctetString(d)
+		if info.RawAttributes != nil {
+			b.AddASN1(der.Explicit(0), func(b *cryptobyte.Builder) { b.AddBytes(info.RawAttributes) })
+		}
+	})
+	out, err := b.Bytes()
+	if err != nil {
+		return nil, errors.New("pkix: private key cannot be written")
+	}
+	return slices.Clip(out), nil
+}
+
+const redactedKey = "pkix.PrivateKeyInfo{REDACTED}"
+
+// String returns a fixed text.
+func (info PrivateKeyInfo) String() string { return redactedKey }
+
+// GoString returns a fixed text.
+func (info PrivateKeyInfo) GoString() string { return redactedKey }
+
+// MarshalJSON returns a fixed text.
+func (info PrivateKeyInfo) MarshalJSON() ([]byte, error) { return []byte(`"` + redactedKey + `"`), nil }
+
+// LogValue returns a fixed text.
+func (info PrivateKeyInfo) LogValue() slog.Value { return slog.StringValue(redactedKey) }

@@ -2,6 +2,7 @@ package alg
 
 import (
 	"bytes"
+	"crypto/elliptic"
 	"encoding/asn1"
 	"fmt"
 	"slices"
@@ -247,4 +248,17 @@ func (p KeyParams) HashSBox() *gost28147.SBox {
 		return p.SBox
 	}
 	return gost28147.DKE1()
+}
+
+// EllipticCurve returns the NIST curve with the identifier, or nil.
+func EllipticCurve(oid asn1.ObjectIdentifier) elliptic.Curve {
+	switch {
+	case oid.Equal(oidP256):
+		return elliptic.P256()
+	case oid.Equal(oidP384):
+		return elliptic.P384()
+	case oid.Equal(oidP521):
+		return elliptic.P521()
+	}
+	return nil
 }

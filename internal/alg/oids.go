@@ -38,6 +38,9 @@ var (
 	OIDECPublicKey   = asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}
 	OIDRSAEncryption = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
 	OIDRSAPSS        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
+	oidP256          = asn1.ObjectIdentifier{1, 2, 840, 10045, 3, 1, 7}
+	oidP384          = asn1.ObjectIdentifier{1, 3, 132, 0, 34}
+	oidP521          = asn1.ObjectIdentifier{1, 3, 132, 0, 35}
 	oidMGF1          = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 8}
 )
 
