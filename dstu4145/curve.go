@@ -1,103 +1,166 @@
 package dstu4145
 
 import (
-	"errors"
-	"io"
+	"slices"
+	"sync"
+
+	"github.com/ukrcrypto/dstu/internal/ec2m"
+	"github.com/ukrcrypto/dstu/internal/modn"
 )
 
-// Curve is one elliptic curve with its base point. Curves are singletons, compare them with ==.
+// Curve is an elliptic curve y² + xy = x³ + ax² + b over GF(2^m) with a base point of prime
+// order n. There is one value per curve, so compare them with ==.
 type Curve struct {
-	name string
-	m    int
+	name       string
+	exponents  []int
+	group      ec2m.Group
+	order      *modn.Modulus
+	m          int
+	fieldSize  int // bytes
+	scalarSize int // bytes
+	shift      uint
 }
 
-var curves = []*Curve{
-	{"M163_PB", 163}, {"M167_PB", 167}, {"M173_PB", 173}, {"M179_PB", 179}, {"M191_PB", 191}, {"M233_PB", 233},
-	{"M257_PB", 257}, {"M307_PB", 307}, {"M367_PB", 367}, {"M431_PB", 431}, {"M571_PB", 571},
+func lazy(name string, group func() ec2m.Group, exponents ...int) func() *Curve {
+	return sync.OnceValue(func() *Curve { return newCurve(name, group(), exponents) })
 }
 
-// M163PB returns the curve of annex G with m = 163.
-func M163PB() *Curve { return curves[0] }
+func newCurve(name string, g ec2m.Group, exponents []int) *Curve {
+	return &Curve{
+		name:       name,
+		exponents:  exponents,
+		group:      g,
+		order:      modn.New(g.Order()),
+		m:          g.M(),
+		fieldSize:  (g.M() + 7) / 8,
+		scalarSize: (g.OrderBits() + 7) / 8,
+		shift:      uint(g.Cofactor() / 2), // the cofactor is 2 or 4
+	}
+}
 
-// M167PB returns the curve of annex G with m = 167.
-func M167PB() *Curve { return curves[1] }
+var (
+	m163 = lazy("M163_PB", ec2m.M163, 3, 6, 7)
+	m167 = lazy("M167_PB", ec2m.M167, 6)
+	m173 = lazy("M173_PB", ec2m.M173, 1, 2, 10)
+	m179 = lazy("M179_PB", ec2m.M179, 1, 2, 4)
+	m191 = lazy("M191_PB", ec2m.M191, 9)
+	m233 = lazy("M233_PB", ec2m.M233, 1, 4, 9)
+	m257 = lazy("M257_PB", ec2m.M257, 12)
+	m307 = lazy("M307_PB", ec2m.M307, 2, 4, 8)
+	m367 = lazy("M367_PB", ec2m.M367, 21)
+	m431 = lazy("M431_PB", ec2m.M431, 1, 3, 5)
+	m571 = lazy("M571_PB", ec2m.M571, 2, 5, 10)
+)
 
-// M173PB returns the curve of annex G with m = 173.
-func M173PB() *Curve { return curves[2] }
+// M163PB returns the curve of annex G with m = 163, polynomial basis.
+func M163PB() *Curve { return m163() }
 
-// M179PB returns the curve of annex G with m = 179.
-func M179PB() *Curve { return curves[3] }
+// M167PB returns the curve of annex G with m = 167, polynomial basis.
+func M167PB() *Curve { return m167() }
 
-// M191PB returns the curve of annex G with m = 191.
-func M191PB() *Curve { return curves[4] }
+// M173PB returns the curve of annex G with m = 173, polynomial basis.
+func M173PB() *Curve { return m173() }
 
-// M233PB returns the curve of annex G with m = 233.
-func M233PB() *Curve { return curves[5] }
+// M179PB returns the curve of annex G with m = 179, polynomial basis.
+func M179PB() *Curve { return m179() }
 
-// M257PB returns the curve of annex G with m = 257.
-func M257PB() *Curve { return curves[6] }
+// M191PB returns the curve of annex G with m = 191, polynomial basis.
+func M191PB() *Curve { return m191() }
 
-// M307PB returns the curve of annex G with m = 307.
-func M307PB() *Curve { return curves[7] }
+// M233PB returns the curve of annex G with m = 233, polynomial basis.
+func M233PB() *Curve { return m233() }
 
-// M367PB returns the curve of annex G with m = 367.
-func M367PB() *Curve { return curves[8] }
+// M257PB returns the curve of annex G with m = 257, polynomial basis: the usual one.
+func M257PB() *Curve { return m257() }
 
-// M431PB returns the curve of annex G with m = 431.
-func M431PB() *Curve { return curves[9] }
+// M307PB returns the curve of annex G with m = 307, polynomial basis.
+func M307PB() *Curve { return m307() }
 
-// M571PB returns the curve with m = 571 that IIT uses for key agreement.
-func M571PB() *Curve { return curves[10] }
+// M367PB returns the curve of annex G with m = 367, polynomial basis.
+func M367PB() *Curve { return m367() }
 
-// Curves returns all curves in ascending order of m, in a fresh slice.
-func Curves() []*Curve { return append([]*Curve(nil), curves...) }
+// M431PB returns the curve of annex G with m = 431, polynomial basis: usual for key agreement.
+func M431PB() *Curve { return m431() }
 
-// Name returns the name of the curve, such as "M257_PB".
+// M571PB returns the curve with m = 571 that IIT uses for key agreement. Its coefficients and
+// order are those of NIST B-571, its base point is not. The standard does not know it and no
+// object identifier names it; signatures work on it as on the others.
+func M571PB() *Curve { return m571() }
+
+// Curves returns all curves in ascending order of m, in a new slice.
+func Curves() []*Curve {
+	return []*Curve{
+		m163(), m167(), m173(), m179(), m191(), m233(), m257(), m307(), m367(), m431(), m571(),
+	}
+}
+
+// Name returns the name of the curve, for example "M257_PB".
 func (c *Curve) Name() string { return c.name }
 
 // FieldBits returns m.
 func (c *Curve) FieldBits() int { return c.m }
 
-// FieldSize returns ceil(m/8).
-func (c *Curve) FieldSize() int { return (c.m + 7) / 8 }
+// FieldSize returns the length of a field element in bytes, ceil(m/8).
+func (c *Curve) FieldSize() int { return c.fieldSize }
 
-// ScalarSize returns the bytes of a number modulo the order.
-func (c *Curve) ScalarSize() int { return (c.OrderBits() + 7) / 8 }
+// ScalarSize returns the length in bytes of a private key and of each half of a signature,
+// ceil(L(n)/8). It may be less than FieldSize.
+func (c *Curve) ScalarSize() int { return c.scalarSize }
 
-// OrderBits returns the bit length of the order.
-func (c *Curve) OrderBits() int { return 0 }
+// OrderBits returns L(n), the bit length of the order.
+func (c *Curve) OrderBits() int { return c.order.BitLen() }
 
-// Cofactor returns 2 or 4.
-func (c *Curve) Cofactor() int { return 0 }
+// Cofactor returns the cofactor, 2 or 4.
+func (c *Curve) Cofactor() int { return 1 << c.shift }
 
 // A returns the coefficient a, 0 or 1.
-func (c *Curve) A() int { return 0 }
+func (c *Curve) A() int { return int(c.group.A()) }
 
 // B returns the coefficient b, big-endian, FieldSize bytes.
-func (c *Curve) B() []byte { return nil }
+func (c *Curve) B() []byte { return c.elementBytes(c.group.B()) }
 
 // Order returns the order n of the base point, big-endian, ScalarSize bytes.
-func (c *Curve) Order() []byte { return nil }
+func (c *Curve) Order() []byte { return c.scalarBytes(c.order.Order()) }
 
-// Generator returns the compressed base point, big-endian, FieldSize bytes.
-func (c *Curve) Generator() []byte { return nil }
+// Generator returns the base point, compressed (clause 6.9), big-endian, FieldSize bytes.
+func (c *Curve) Generator() []byte { return c.elementBytes(c.group.Compress(c.group.Generator())) }
 
-// Exponents returns the middle exponents of the field polynomial, ascending.
-func (c *Curve) Exponents() []int { return nil }
+// Exponents returns the exponents of the field polynomial between m and 0, ascending: one for a
+// trinomial, three for a pentanomial.
+func (c *Curve) Exponents() []int { return slices.Clone(c.exponents) }
 
-// GenerateKey makes a key pair. rand nil means crypto/rand.
-func (c *Curve) GenerateKey(rand io.Reader) (*PrivateKey, error) { return nil, errors.ErrUnsupported }
+func (c *Curve) elementBytes(w ec2m.Words) []byte {
+	return ec2m.AppendBytes(make([]byte, 0, c.fieldSize), w, c.m)
+}
 
-// NewPrivateKey imports a private key of ScalarSize bytes, big-endian.
-func (c *Curve) NewPrivateKey(d []byte) (*PrivateKey, error) { return nil, errors.ErrUnsupported }
+func (c *Curve) scalarBytes(w modn.Words) []byte {
+	return modn.AppendBytes(make([]byte, 0, c.scalarSize), w, c.scalarSize)
+}
 
-// ReducePrivateKey imports a private key of any length, big-endian, reduced modulo the order.
-func (c *Curve) ReducePrivateKey(d []byte) (*PrivateKey, error) { return nil, errors.ErrUnsupported }
+// digestElement is the conversion of clause 5.9: the low m bits of the digest, read least
+// significant byte first, and 1 if they are all zero.
+func (c *Curve) digestElement(digest []byte) ec2m.Words {
+	var h ec2m.Words
+	for i, v := range digest[:min(len(digest), c.fieldSize)] {
+		h[i/8] |= uint64(v) << (i % 8 * 8)
+	}
+	h = lowBits(h, c.m)
+	h[0] |= modn.IsZero(h)
+	return h
+}
 
-// NewPublicKey imports a compressed point, big-endian, FieldSize bytes.
-func (c *Curve) NewPublicKey(q []byte) (*PublicKey, error) { return nil, errors.ErrUnsupported }
+// elementScalar is the conversion of clause 5.10: the low L(n)-1 bits of a field element.
+func (c *Curve) elementScalar(y ec2m.Words) modn.Words { return lowBits(y, c.order.BitLen()-1) }
 
-// NewPublicKeyAffine imports a point from its coordinates, big-endian, FieldSize bytes each.
-func (c *Curve) NewPublicKeyAffine(x, y []byte) (*PublicKey, error) {
-	return nil, errors.ErrUnsupported
+// lowBits returns w mod 2^n.
+func lowBits(w ec2m.Words, n int) ec2m.Words {
+	for i := range w {
+		switch {
+		case 64*i >= n:
+			w[i] = 0
+		case 64*(i+1) > n:
+			w[i] &= 1<<(n%64) - 1
+		}
+	}
+	return w
 }

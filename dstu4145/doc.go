@@ -1,10 +1,40 @@
 // Package dstu4145 implements the digital signature of DSTU 4145-2002 (ДСТУ 4145-2002) and the
-// Diffie-Hellman primitive of DSTU ISO/IEC 15946-3 on its elliptic curves over GF(2^m),
-// polynomial basis.
+// key agreement primitive of DSTU ISO/IEC 15946-3 on its elliptic curves over GF(2^m).
+//
+// Covered are the ten curves of annex G in polynomial basis with the base points of joint order
+// 1236/5/453 of 2012, and one more curve, m = 571, which a vendor uses for key agreement. Not
+// covered are the curves in optimal normal basis, base points or curves of one's own, and the
+// random generator of annex A: see below for the source of nonces.
 //
 // # Byte order
 //
 // Every number crosses this package as a fixed-length big-endian string, as the standard prints
-// numbers. Digests are the byte strings hash functions output: DSTU 4145 reads them least
-// significant byte first. Formats that reverse strings do so outside this package.
+// numbers: field elements take [Curve.FieldSize] bytes, numbers modulo the order
+// [Curve.ScalarSize] bytes; a signature is r followed by s. Formats that reverse strings do so
+// outside this package. A digest is the string that a hash function outputs; clause 5.9 reads it
+// least significant byte first, keeps m bits, and takes 1 for zero. Digests of any length work.
+//
+// # Nonces
+//
+// The one-time number of a signature comes from HMAC_DRBG (NIST SP 800-90A, SHA-512), seeded with
+// 64 bytes of the caller's reader, the private key and the digest as a field element, by rejection
+// sampling in 1 … n-1. A reader that repeats itself therefore costs no key. Without a reader
+// signatures are deterministic; the standard defines no deterministic mode, so nobody else will
+// reproduce them, and anybody can verify them.
+//
+// # Faults
+//
+// Sign verifies each signature with the public key before it returns it, from the digest as it
+// was passed. So a wrong result of the arithmetic, or a key damaged in memory, gives an error
+// instead of a signature that could reveal the key. The check takes longer than signing itself.
+//
+// # Timing
+//
+// Generating keys, signing and key agreement take time that does not depend on the private key
+// or the nonce, with one exception: how many candidates rejection sampling threw away. Verification
+// and the import of public keys work on public data and are not constant time; nor is the check
+// at the end of Sign, which sees what is about to be published. Secrets stay in memory until the
+// garbage collector reuses it; nothing is overwritten on purpose.
+//
+// Keys and curves are immutable and safe for concurrent use.
 package dstu4145

@@ -1,0 +1,63 @@
+package dstu4145
+
+import (
+	"github.com/ukrcrypto/dstu/internal/ec2m"
+	"github.com/ukrcrypto/dstu/internal/modn"
+)
+
+// SignWithNonce signs with a given one-time number e, ScalarSize bytes big-endian. ok is false if
+// e gives r = 0 or s = 0.
+func SignWithNonce(k *PrivateKey, digest, e []byte) (sig []byte, ok bool, err error) {
+	c := k.curve
+	w, _ := modn.SetBytes(e)
+	r, s, ok := c.signature(c.digestElement(digest), c.group.BaseMultX(w), w, k.secret.d)
+	if !ok {
+		return nil, false, nil
+	}
+	sig, err = k.checked(digest, r, s)
+	return sig, true, err
+}
+
+// SignatureFromPoint is the part of signing after R: it returns r ‖ s for the abscissa of R.
+func SignatureFromPoint(c *Curve, digest, xr, e, d []byte) []byte {
+	x, _ := ec2m.FromBytes(xr, c.m)
+	ew, _ := modn.SetBytes(e)
+	dw, _ := modn.SetBytes(d)
+	r, s, _ := c.signature(c.digestElement(digest), x, ew, dw)
+	return append(c.scalarBytes(r), c.scalarBytes(s)...)
+}
+
+// Checked is the check at the end of Sign on a given r ‖ s.
+func Checked(k *PrivateKey, digest, sig []byte) ([]byte, error) {
+	r, _ := modn.SetBytes(sig[:k.curve.scalarSize])
+	s, _ := modn.SetBytes(sig[k.curve.scalarSize:])
+	return k.checked(digest, r, s)
+}
+
+// Nonce returns the first accepted one-time number of a signature.
+func Nonce(k *PrivateKey, entropy, digest []byte) []byte {
+	g := k.nonces(entropy, k.curve.digestElement(digest))
+	for {
+		if e, ok := k.curve.nonce(&g); ok {
+			return k.curve.scalarBytes(e)
+		}
+	}
+}
+
+// DigestElement is the conversion of clause 5.9.
+func DigestElement(c *Curve, digest []byte) []byte { return c.elementBytes(c.digestElement(digest)) }
+
+// Element and AppendElement convert elements of the field of c, Group is its arithmetic.
+func Element(c *Curve, b []byte) (ec2m.Words, bool) { return ec2m.FromBytes(b, c.m) }
+func ElementBytes(c *Curve, w ec2m.Words) []byte    { return c.elementBytes(w) }
+func Group(c *Curve) ec2m.Group                     { return c.group }
+func WithGroup(c *Curve, g ec2m.Group) *Curve       { return newCurve(c.name, g, c.exponents) }
+func UncheckedPublicKey(c *Curve, x, y ec2m.Words) *PublicKey {
+	return &PublicKey{curve: c, x: x, y: y}
+}
+
+// Rebind returns k with another curve value, private number or public key, to plant faults.
+func Rebind(k *PrivateKey, c *Curve, d []byte) *PrivateKey {
+	w, _ := modn.SetBytes(d)
+	return &PrivateKey{curve: c, secret: &secret{w}, pub: k.pub}
+}

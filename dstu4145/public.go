@@ -1,0 +1,89 @@
+package dstu4145
+
+import (
+	"crypto"
+	"errors"
+
+	"github.com/ukrcrypto/dstu/internal/ec2m"
+)
+
+var (
+	errPublicLength   = errors.New("dstu4145: public key has a wrong length")
+	errPublicRange    = errors.New("dstu4145: public key has bits beyond the field")
+	errPublicZero     = errors.New("dstu4145: public key is the zero string")
+	errPublicCurve    = errors.New("dstu4145: public key is not a point of the curve")
+	errPublicSubgroup = errors.New("dstu4145: public key is not in the subgroup of prime order")
+)
+
+// PublicKey is a public key: a point of prime order, checked when it was imported. It is
+// immutable and safe for concurrent use.
+type PublicKey struct {
+	curve      *Curve
+	x, y       ec2m.Words
+	compressed ec2m.Words
+}
+
+// NewPublicKey imports a public key from its compressed form (clause 6.10), big-endian, exactly
+// [Curve.FieldSize] bytes.
+//
+// It makes the checks of clause 10.1: the string is not zero and has no bits beyond the field, a
+// point with this form exists, and its order is n. The last one matters: for keys outside the
+// subgroup there are signatures that satisfy the equation of clause 13.
+func (c *Curve) NewPublicKey(q []byte) (*PublicKey, error) {
+	if len(q) != c.fieldSize {
+		return nil, errPublicLength
+	}
+	w, ok := ec2m.FromBytes(q, c.m)
+	if !ok {
+		return nil, errPublicRange
+	}
+	if w == (ec2m.Words{}) { // the point (0, sqrt b) of order 2
+		return nil, errPublicZero
+	}
+	x, y, ok := c.group.Expand(w)
+	if !ok {
+		return nil, errPublicCurve
+	}
+	if !c.group.InSubgroup(x, y) {
+		return nil, errPublicSubgroup
+	}
+	return &PublicKey{curve: c, x: x, y: y, compressed: w}, nil
+}
+
+// NewPublicKeyAffine imports a public key from its coordinates, big-endian, exactly
+// [Curve.FieldSize] bytes each, with the checks of [Curve.NewPublicKey].
+func (c *Curve) NewPublicKeyAffine(x, y []byte) (*PublicKey, error) {
+	if len(x) != c.fieldSize || len(y) != c.fieldSize {
+		return nil, errPublicLength
+	}
+	xw, okX := ec2m.FromBytes(x, c.m)
+	yw, okY := ec2m.FromBytes(y, c.m)
+	if !okX || !okY {
+		return nil, errPublicRange
+	}
+	if !c.group.OnCurve(xw, yw) {
+		return nil, errPublicCurve
+	}
+	if !c.group.InSubgroup(xw, yw) {
+		return nil, errPublicSubgroup
+	}
+	return &PublicKey{curve: c, x: xw, y: yw, compressed: c.group.Compress(xw, yw)}, nil
+}
+
+// Curve returns the curve of p.
+func (p *PublicKey) Curve() *Curve { return p.curve }
+
+// Bytes returns the compressed form (clause 6.9), big-endian, [Curve.FieldSize] bytes, in a new
+// slice.
+func (p *PublicKey) Bytes() []byte { return p.curve.elementBytes(p.compressed) }
+
+// BytesAffine returns the coordinates, big-endian, [Curve.FieldSize] bytes each, in new slices.
+func (p *PublicKey) BytesAffine() (x, y []byte) {
+	return p.curve.elementBytes(p.x), p.curve.elementBytes(p.y)
+}
+
+// Equal reports whether x is a *[PublicKey] of the same curve and value.
+func (p *PublicKey) Equal(x crypto.PublicKey) bool {
+	o, ok := x.(*PublicKey)
+	return ok && o != nil && p.curve == o.curve && p.x == o.x && p.y == o.y
+}

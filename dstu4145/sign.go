@@ -1,0 +1,128 @@
+package dstu4145
+
+import (
+	"crypto"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"github.com/ukrcrypto/dstu/internal/drbg"
+	"github.com/ukrcrypto/dstu/internal/ec2m"
+	"github.com/ukrcrypto/dstu/internal/modn"
+)
+
+var (
+	errDigestLength = errors.New("dstu4145: digest does not have the length of the hash function in the options")
+	errNoHash       = errors.New("dstu4145: options name no hash function")
+)
+
+// entropySize is what Sign reads from the caller's source.
+const entropySize = 64
+
+// Options names the hash function of a message. It is a [crypto.SignerOpts].
+type Options struct {
+	// Hash makes the hash function, for example gost34311.New.
+	Hash func() hash.Hash
+}
+
+// HashFunc returns 0: the hash functions used with DSTU 4145 have no [crypto.Hash] number.
+func (*Options) HashFunc() crypto.Hash { return 0 }
+
+// Sign signs a digest (clause 12). The signature is r ‖ s, each big-endian of [Curve.ScalarSize]
+// bytes.
+//
+// Sign reads 64 bytes of rand; an error or the end of rand is an error, never a weaker signature.
+// rand may be nil, then signatures are deterministic. See the package comment for how the nonce
+// is made and for the check before the signature is returned.
+//
+// opts may be nil and is ignored, except that a digest must have the length of the hash function
+// if opts is an *[Options] that has one.
+func (k *PrivateKey) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	if o, ok := opts.(*Options); ok && o != nil && o.Hash != nil && o.Hash().Size() != len(digest) {
+		return nil, errDigestLength
+	}
+	var entropy []byte
+	if rand != nil {
+		entropy = make([]byte, entropySize)
+		if _, err := io.ReadFull(rand, entropy); err != nil {
+			return nil, fmt.Errorf("dstu4145: reading random bytes: %w", err)
+		}
+	}
+
+	c := k.curve
+	h := c.digestElement(digest)
+	nonces := k.nonces(entropy, h)
+	for range maxCandidates {
+		e, ok := c.nonce(&nonces)
+		if !ok {
+			continue
+		}
+		r, s, ok := c.signature(h, c.group.BaseMultX(e), e, k.secret.d)
+		if !ok {
+			continue
+		}
+		return k.checked(digest, r, s)
+	}
+	return nil, errFault
+}
+
+// SignMessage hashes msg and signs the digest as [PrivateKey.Sign] does. opts must be an
+// *[Options] with a hash function.
+func (k *PrivateKey) SignMessage(rand io.Reader, msg []byte, opts crypto.SignerOpts) ([]byte, error) {
+	o, ok := opts.(*Options)
+	if !ok || o == nil || o.Hash == nil {
+		return nil, errNoHash
+	}
+	h := o.Hash()
+	h.Write(msg)
+	return k.Sign(rand, h.Sum(nil), nil)
+}
+
+// nonces makes the source of one-time numbers for one signature. Within a curve all parts of the
+// seed have fixed lengths, and the mode tells whether there is entropy: seeds are unambiguous.
+func (k *PrivateKey) nonces(entropy []byte, h ec2m.Words) drbg.DRBG {
+	const hedged, deterministic = 1, 0
+	mode := byte(deterministic)
+	if entropy != nil {
+		mode = hedged
+	}
+	var buf [32 + entropySize + 2*8*ec2m.MaxWords]byte
+	seed := append(buf[:0], "DSTU 4145 nonce v1 "...)
+	seed = append(seed, k.curve.name...)
+	seed = append(seed, mode)
+	seed = append(seed, entropy...)
+	seed = modn.AppendBytes(seed, k.secret.d, k.curve.scalarSize)
+	seed = ec2m.AppendBytes(seed, h, k.curve.m)
+	return drbg.New(seed)
+}
+
+// nonce takes the next candidate and reports whether it is a number in 1 … n-1.
+func (c *Curve) nonce(g *drbg.DRBG) (e modn.Words, ok bool) {
+	var buf [8 * modn.MaxWords]byte
+	b := buf[:c.scalarSize]
+	g.Fill(b)
+	return c.candidate(b)
+}
+
+// signature is the arithmetic of clause 12 after the point R = eP: r from y = h·x_R, and
+// s = e + dr mod n. ok is false if r or s is zero and another e is needed.
+func (c *Curve) signature(h, xr ec2m.Words, e, d modn.Words) (r, s modn.Words, ok bool) {
+	r = c.elementScalar(c.group.FieldMul(h, xr))
+	s = c.order.MulAdd(e, d, r)
+	return r, s, modn.IsZero(r)|modn.IsZero(s) == 0
+}
+
+// checked returns the octets of a signature after verifying them. The digest is converted once
+// more, because a fault in the first conversion would give the valid signature of another digest
+// under, perhaps, the same nonce.
+func (k *PrivateKey) checked(digest []byte, r, s modn.Words) ([]byte, error) {
+	size := k.curve.scalarSize
+	sig := make([]byte, 0, 2*size)
+	sig = modn.AppendBytes(sig, r, size)
+	sig = modn.AppendBytes(sig, s, size)
+	if !Verify(k.pub, digest, sig) {
+		return nil, errFault
+	}
+	return sig, nil
+}
