@@ -168,7 +168,7 @@ func (e Entry) Certificates() []*pkix.Certificate {
 // which has no key usage. It is nil if there is none. u zero asks for any certificate.
 func (e Entry) CertificateFor(u pkix.KeyUsage) *pkix.Certificate {
 	for _, c := range e.Certificates() {
-		if !c.HasKeyUsage || c.KeyUsage&u == u {
+		if c.KeyUsage == 0 || c.KeyUsage&u == u {
 			return c
 		}
 	}

@@ -57,16 +57,13 @@ type Options struct {
 
 	// KeyPassword is the password of the keys of a JKS store where it differs from that of the
 	// store. Empty means the password of the store.
-	KeyPassword string
+	KeyPassword string `json:"-"`
 }
 
-// String shows that there are options, not the password in them.
-func (o Options) String() string {
-	return fmt.Sprintf("keystore.Options{MaxIterations: %d}", o.MaxIterations)
+// Format implements [fmt.Formatter]: whatever the verb, the password is not shown.
+func (o Options) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "keystore.Options{MaxIterations:%d}", o.MaxIterations)
 }
-
-// GoString is [Options.String].
-func (o Options) GoString() string { return o.String() }
 
 // Store is an opened container. It is safe for concurrent use, except for [Store.Match].
 type Store struct {

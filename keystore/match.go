@@ -97,7 +97,7 @@ func (e *Entry) settle(issuers map[string][]*pkix.Certificate, now time.Time) {
 	})
 	var use Use
 	for _, c := range e.certs {
-		if !c.HasKeyUsage {
+		if c.KeyUsage == 0 { // absent, or without any bit: it says nothing
 			use |= e.position
 		}
 		if c.KeyUsage&signUsages != 0 {
