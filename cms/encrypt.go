@@ -31,7 +31,7 @@ type Sender struct {
 // key for each recipient, cofactor Diffie-Hellman with the GOST 34.311 key derivation, GOST
 // 28147 in feedback mode, and indefinite lengths unless the size is known.
 type EncryptOptions struct {
-	Sender                   *Sender               // nil: ephemeral keys. Must be on the curve of every recipient
+	Sender                   *Sender               // nil: ephemeral keys, as for recipients on another curve than the sender's
 	IncludeSenderCertificate bool                  // put the sender's certificate into originatorInfo
 	ContentType              asn1.ObjectIdentifier // of the content; nil: data. Of signedData the content is a bare SignedData, see [SignOptions]
 	Cipher                   asn1.ObjectIdentifier // content cipher; nil: GOST 28147 CFB
@@ -44,7 +44,6 @@ type EncryptOptions struct {
 var (
 	errNoRecipients = errors.New("cms: no recipients")
 	errNoSender     = errors.New("cms: sender without a key or a certificate")
-	errOtherCurve   = errors.New("cms: the sender's key is on another curve than the recipient's")
 )
 
 // ukmSize is the length of the user keying material, random octets that make static keys agree
@@ -219,14 +218,12 @@ func wrapForOne(rand io.Reader, cek []byte, cert *pkix.Certificate, ka alg.KeyAg
 	return info, nil
 }
 
-// originator returns the key to agree with, the sender's or a new one, and names it in info. A
+// originator returns the key to agree with, the sender's if it is on the curve, else a new one,
+// and names it in info. A
 // new key is written with the identifier of its curve where there is one: every reader knows
 // that form.
 func originator(rand io.Reader, info *cmscore.RecipientInfo, curve *dstu4145.Curve, sender *Sender) (dstu4145.KeyExchanger, error) {
-	if sender != nil {
-		if sender.Key.PublicKey().Curve() != curve {
-			return nil, errOtherCurve
-		}
+	if sender != nil && sender.Key.PublicKey().Curve() == curve {
 		info.Originator.ID = idOf(sender.Certificate)
 		return sender.Key, nil
 	}
