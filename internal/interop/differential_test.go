@@ -34,6 +34,13 @@ func (s *stream) below(limit int) int { return int(binary.BigEndian.Uint16(s.dra
 // Read makes a stream usable as a source of keys.
 func (s *stream) Read(p []byte) (int, error) { return copy(p, s.draw(len(p))), nil }
 
+// A differentialCase is one algorithm that both sides run on the same random cases.
+type differentialCase struct {
+	name  string
+	count int
+	one   func(*stream) []byte
+}
+
 // differential compares count random cases of one algorithm. Both sides draw
 // the same inputs and sum up their results; when the sums differ, the first
 // differing case is searched by halving.

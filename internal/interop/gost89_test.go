@@ -46,11 +46,7 @@ func gostPBKDF2(password, salt []byte, iterations int) []byte {
 
 func TestGost89Differential(t *testing.T) {
 	p := node.need(t)
-	cases := []struct {
-		name  string
-		count int
-		one   func(*stream) []byte
-	}{
+	cases := []differentialCase{
 		{"hash", 2000, func(s *stream) []byte {
 			sum := gost34311.Sum(s.draw(1 + s.below(200)))
 			return sum[:]

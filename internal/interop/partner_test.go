@@ -204,7 +204,7 @@ var bouncy = &partner{name: "bouncycastle", start: func() (*exec.Cmd, error) {
 		return nil, errors.New("no java sources")
 	}
 	jars := strings.Join(path, ":")
-	compile := append([]string{"-Xlint:all", "-encoding", "UTF-8", "-cp", jars, "-d", classes}, sources...)
+	compile := append([]string{"-Xlint:all,-path", "-encoding", "UTF-8", "-cp", jars, "-d", classes}, sources...)
 	if out, err := exec.Command(javac, compile...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("javac: %w\n%s", err, out)
 	}
