@@ -127,10 +127,14 @@ func (e Entry) identifier(h hash.Hash) []byte {
 	return h.Sum(nil)
 }
 
-// hasID reports whether id is an identifier of the key by any of the rules.
-func (e Entry) hasID(id []byte) bool {
-	return bytes.Equal(id, e.KeyID()) || bytes.Equal(id, e.KeyIDKupyna()) ||
-		bytes.Equal(id, e.identifier(gost34311.New()))
+// mismatch reports whether the container states a key identifier that is none of the key by any of
+// the rules. There is no rule for keys that are not of DSTU 4145.
+func (e Entry) mismatch() bool {
+	if _, _, ok := e.params(); !ok || e.LocalKeyID == nil {
+		return false
+	}
+	return !bytes.Equal(e.LocalKeyID, e.KeyID()) && !bytes.Equal(e.LocalKeyID, e.KeyIDKupyna()) &&
+		!bytes.Equal(e.LocalKeyID, e.identifier(gost34311.New()))
 }
 
 // CurveBits returns the degree of the field of a DSTU 4145 key, the size of the field of an ECDSA

@@ -26,6 +26,7 @@ type opener struct {
 	password string
 	keyPass  string
 	slots    []pbe.Password // of PBES2 and PKCS#12, in the order to try
+	certs    int            // seen so far
 	opened   bool           // slots[0] has opened something: the others are not tried any more
 }
 
@@ -152,7 +153,7 @@ func (op *opener) add(e *Entry) error {
 		return &LimitError{"private keys", maxKeys + 1, maxKeys}
 	}
 	e.LocalKeyID = slices.Clone(e.LocalKeyID) // it still lies in the container
-	if e.Key != nil && e.LocalKeyID != nil && !e.hasID(e.LocalKeyID) {
+	if e.mismatch() {
 		e.KeyIDMismatch = true
 		op.warn(fmt.Errorf("keystore: key %d: the key identifier in the container is not that of the key", len(op.store.entries)))
 	}
@@ -162,7 +163,7 @@ func (op *opener) add(e *Entry) error {
 
 // certificate adds a certificate of the container. One that cannot be read is a warning.
 func (op *opener) certificate(der []byte) error {
-	if len(op.store.certs) == maxCertificates {
+	if op.certs++; op.certs > maxCertificates { // broken ones count: each takes work
 		return &LimitError{"certificates", maxCertificates + 1, maxCertificates}
 	}
 	c, err := pkix.ParseCertificate(slices.Clone(der))

@@ -129,7 +129,7 @@ func (op *opener) privateKey(plain []byte, src source) error {
 func (op *opener) addAll(entries []*Entry, src source) error {
 	if src.encrypted && !src.authentic && src.localKeyID == nil {
 		for _, e := range entries {
-			if errors.Is(e.Err, alg.ErrUnsupported) || e.Key != nil && e.LocalKeyID != nil && !e.hasID(e.LocalKeyID) {
+			if errors.Is(e.Err, alg.ErrUnsupported) || e.mismatch() {
 				return ErrPassword
 			}
 		}

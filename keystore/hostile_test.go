@@ -1,0 +1,448 @@
+package keystore_test
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"encoding/asn1"
+	"encoding/binary"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/ukrcrypto/dstu/dstu4145"
+	"github.com/ukrcrypto/dstu/internal/cp1251"
+	"github.com/ukrcrypto/dstu/internal/pbe"
+	"github.com/ukrcrypto/dstu/keystore"
+)
+
+type build = func(*cryptobyte.Builder)
+
+func seq(parts ...build) build {
+	return func(b *cryptobyte.Builder) {
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			for _, p := range parts {
+				p(b)
+			}
+		})
+	}
+}
+
+func tagged(tag cbasn1.Tag, parts ...build) build {
+	return func(b *cryptobyte.Builder) {
+		b.AddASN1(tag, func(b *cryptobyte.Builder) {
+			for _, p := range parts {
+				p(b)
+			}
+		})
+	}
+}
+
+func oid(arcs ...int) build {
+	return func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(asn1.ObjectIdentifier(arcs)) }
+}
+func octets(o []byte) build { return func(b *cryptobyte.Builder) { b.AddASN1OctetString(o) } }
+func raw(o []byte) build    { return func(b *cryptobyte.Builder) { b.AddBytes(o) } }
+func number(n uint64) build { return func(b *cryptobyte.Builder) { b.AddASN1Uint64(n) } }
+
+func der(t testing.TB, f build) []byte {
+	t.Helper()
+	var b cryptobyte.Builder
+	f(&b)
+	out, err := b.Bytes()
+	require.NoError(t, err)
+	return out
+}
+
+var explicit0 = cbasn1.Tag(0).ContextSpecific().Constructed()
+
+// bagOf is a SafeBag of the kind.
+func bagOf(kind int, value build) build {
+	return seq(oid(1, 2, 840, 113549, 1, 12, 10, 1, kind), tagged(explicit0, value))
+}
+
+// dataInfo is a ContentInfo with data.
+func dataInfo(content []byte) build {
+	return seq(oid(1, 2, 840, 113549, 1, 7, 1), tagged(explicit0, octets(content)))
+}
+
+// pfxOf is a PFX around an AuthenticatedSafe, without a MAC.
+func pfxOf(t testing.TB, infos ...build) []byte {
+	t.Helper()
+	return der(t, seq(number(3), dataInfo(der(t, seq(infos...)))))
+}
+
+// sealed encrypts under a password in any encoding.
+func sealed(t testing.TB, password, plain []byte) build {
+	t.Helper()
+	scheme, err := pbe.NewGOST(bytes.NewReader(make([]byte, 64)), 2)
+	require.NoError(t, err)
+	data, err := scheme.Encrypt(pbe.NewSession(2), pbe.Password{Octets: password}, plain)
+	require.NoError(t, err)
+	return seq(scheme.AddAlgorithm, octets(data))
+}
+
+func pkcs8Of(t testing.TB, entries ...*keystore.Entry) []byte {
+	t.Helper()
+	data, err := keystore.Marshal(keystore.FormatPKCS8, entries, nil, "", nil)
+	require.NoError(t, err)
+	return data
+}
+
+// scalar returns an entry with a small key: tests with it repeat.
+func scalar(t testing.TB, curve *dstu4145.Curve, d byte) *keystore.Entry {
+	t.Helper()
+	b := make([]byte, curve.ScalarSize())
+	b[len(b)-1], b[len(b)-2] = d, 0x5a
+	key, err := curve.NewPrivateKey(b)
+	require.NoError(t, err)
+	return &keystore.Entry{Key: key}
+}
+
+// TestWithoutMAC: a container without a MAC, or with that of M.E.Doc, opens with a warning, and wrong
+// passwords are found out all the same.
+func TestWithoutMAC(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 1)
+	bare := pfxOf(t, dataInfo(der(t, seq(bagOf(2, sealed(t, []byte("пароль"), pkcs8Of(t, e)))))))
+	withMAC, err := keystore.Marshal(keystore.FormatPKCS12, []*keystore.Entry{e}, nil, "пароль", quick)
+	require.NoError(t, err)
+	gost, medoc := unhex(t, "2a862402010101010201"), unhex(t, "4886f70d010701a08201")
+	at := bytes.LastIndex(withMAC, gost)
+	copy(withMAC[at:], medoc)
+	for name, data := range map[string][]byte{"none": bare, "M.E.Doc": withMAC} {
+		t.Run(name, func(t *testing.T) {
+			s, entries := open(t, data, "пароль")
+			require.Len(t, entries, 1)
+			require.True(t, equalKeys(e, entries[0]))
+			require.Len(t, s.Warnings(), 1)
+			refuseWrong(t, data, "пароль", nil)
+		})
+	}
+}
+
+// TestPasswordEncodings: bags go by UTF-8, and by windows-1251 if that fails.
+func TestPasswordEncodings(t *testing.T) {
+	e, other := scalar(t, dstu4145.M257PB(), 2), scalar(t, dstu4145.M191PB(), 2)
+	old, ok := cp1251.Encode("пароль")
+	require.True(t, ok)
+	bags := func(first, second []byte) []byte {
+		return pfxOf(t, dataInfo(der(t, seq(bagOf(2, sealed(t, first, pkcs8Of(t, e))), bagOf(2, sealed(t, second, pkcs8Of(t, other)))))))
+	}
+	_, entries := open(t, bags(old, old), "пароль")
+	require.Len(t, entries, 2)
+	require.True(t, equalKeys(other, entries[1]))
+	_, err := keystore.Open(bags(old, []byte("пароль")), "пароль", nil)
+	require.ErrorIs(t, err, keystore.ErrPassword, "one container, two encodings")
+
+	_, entries = open(t, der(t, sealed(t, old, pkcs8Of(t, e))), "пароль")
+	require.True(t, equalKeys(e, entries[0]))
+
+	// The classic container has windows-1251 and nothing else.
+	classic, err := keystore.Marshal(keystore.FormatKey6, []*keystore.Entry{e}, nil, cp1251.Decode([]byte("пароль")), nil)
+	require.NoError(t, err)
+	_, err = keystore.Open(classic, "пароль", nil)
+	require.ErrorIs(t, err, keystore.ErrPassword)
+	open(t, classic, cp1251.Decode([]byte("пароль")))
+}
+
+// TestBags reads the kinds of bags that our writer does not write.
+func TestBags(t *testing.T) {
+	e, inner := scalar(t, dstu4145.M257PB(), 3), scalar(t, dstu4145.M307PB(), 3)
+	secret := bagOf(5, seq(oid(1, 2, 3), octets([]byte("secret"))))
+	crl := bagOf(4, seq(oid(1, 2, 3)))
+	unknown := seq(oid(1, 2, 3, 4), tagged(explicit0, number(1)))
+	nested := bagOf(6, seq(secret, bagOf(1, raw(pkcs8Of(t, inner)))))
+	broken := bagOf(3, seq(oid(1, 2, 840, 113549, 1, 9, 22, 1), tagged(explicit0, octets([]byte("no certificate")))))
+	sdsi := bagOf(3, seq(oid(1, 2, 840, 113549, 1, 9, 22, 2), tagged(explicit0, octets([]byte("SDSI")))))
+	contents := der(t, seq(secret, crl, unknown, bagOf(1, raw(pkcs8Of(t, e))), nested, broken, sdsi))
+	enveloped := seq(oid(1, 2, 840, 113549, 1, 7, 3), tagged(explicit0, seq()))
+	s, entries := open(t, pfxOf(t, dataInfo(contents), enveloped), "")
+	require.Len(t, entries, 2)
+	require.True(t, equalKeys(e, entries[0]))
+	require.True(t, equalKeys(inner, entries[1]))
+	require.Len(t, s.Warnings(), 3) // MAC, certificate, envelopedData
+
+	_, err := keystore.Open(pfxOf(t, dataInfo(der(t, seq(secret, broken)))), "", nil)
+	require.ErrorIs(t, err, keystore.ErrNoKey)
+	requireIIT(t, 51, err)
+
+	signed := der(t, seq(number(3), seq(oid(1, 2, 840, 113549, 1, 7, 2), tagged(explicit0, seq()))))
+	var unsupported *keystore.UnsupportedError
+	_, err = keystore.Open(signed, "", nil)
+	require.ErrorAs(t, err, &unsupported)
+}
+
+// toBER rewrites DER with indefinite lengths and octet strings in pieces.
+func toBER(t testing.TB, data []byte) []byte {
+	t.Helper()
+	var out []byte
+	s := cryptobyte.String(data)
+	for !s.Empty() {
+		var body cryptobyte.String
+		var tag cbasn1.Tag
+		require.True(t, s.ReadAnyASN1(&body, &tag))
+		switch {
+		case tag&0x20 != 0:
+			out = append(append(append(out, byte(tag), 0x80), toBER(t, body)...), 0, 0)
+		case tag == cbasn1.OCTET_STRING || tag == cbasn1.Tag(0).ContextSpecific():
+			out = append(out, byte(tag|0x20), 0x80)
+			for len(body) > 0 {
+				n := min(len(body), 100)
+				out = append(append(out, 4, byte(n)), body[:n]...)
+				body = body[n:]
+			}
+			out = append(out, 0, 0)
+		default:
+			out = append(append(out, byte(tag), byte(len(body))), body...)
+			require.Less(t, len(body), 128)
+		}
+	}
+	return out
+}
+
+func TestBER(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 4)
+	data, err := keystore.Marshal(keystore.FormatPKCS12, []*keystore.Entry{e}, nil, "пароль", quick)
+	require.NoError(t, err)
+	ber := toBER(t, data)
+	require.Equal(t, keystore.FormatPKCS12, keystore.Detect(ber))
+	_, entries := open(t, ber, "пароль") // the MAC is over the octets inside, however they are cut
+	require.True(t, equalKeys(e, entries[0]))
+	refuseWrong(t, ber, "пароль", nil)
+
+	// BER in the parts inside, too, with a nested encrypted part.
+	shrouded := bagOf(2, sealed(t, []byte("пароль"), pkcs8Of(t, e)))
+	contents := toBER(t, der(t, seq(shrouded)))
+	scheme, err := pbe.NewGOST(bytes.NewReader(make([]byte, 64)), 2)
+	require.NoError(t, err)
+	cipher, err := scheme.Encrypt(pbe.NewSession(2), pbe.Password{Octets: []byte("пароль")}, der(t, seq(shrouded)))
+	require.NoError(t, err)
+	encrypted := seq(oid(1, 2, 840, 113549, 1, 7, 6), tagged(explicit0, seq(number(0), seq(
+		oid(1, 2, 840, 113549, 1, 7, 1), scheme.AddAlgorithm, tagged(cbasn1.Tag(0).ContextSpecific(), raw(cipher))))))
+	safe := toBER(t, der(t, seq(dataInfo(contents), encrypted)))
+	_, entries = open(t, toBER(t, der(t, seq(number(3), dataInfo(safe)))), "пароль")
+	require.Len(t, entries, 2)
+}
+
+// TestIterationLimits: what is above the limit is refused before any work, wherever it stands.
+func TestIterationLimits(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 5)
+	heavy := func(n uint64) build { // PBES2 of n iterations
+		return seq(oid(1, 2, 840, 113549, 1, 5, 13), seq(
+			seq(oid(1, 2, 840, 113549, 1, 5, 12), seq(octets(binary.BigEndian.AppendUint64(make([]byte, 8), n)), number(n))),
+			seq(oid(2, 16, 840, 1, 101, 3, 4, 1, 42), octets(make([]byte, 16)))))
+	}
+	key := func(n uint64) build { return seq(heavy(n), octets(make([]byte, 64))) }
+	safe := func(n uint64) build {
+		return seq(oid(1, 2, 840, 113549, 1, 7, 6), tagged(explicit0, seq(number(0), seq(
+			oid(1, 2, 840, 113549, 1, 7, 1), heavy(n), tagged(cbasn1.Tag(0).ContextSpecific(), raw(make([]byte, 64)))))))
+	}
+	mac := func(n uint64) build {
+		return seq(seq(seq(oid(1, 2, 804, 2, 1, 1, 1, 1, 2, 1)), octets(make([]byte, 32))), octets([]byte("salt")), number(n))
+	}
+	data := func(parts ...build) []byte { return der(t, seq(parts...)) }
+	for name, input := range map[string][]byte{
+		"PBES2":          der(t, key(1_000_001)),
+		"PBES2, 64 bits": der(t, key(math.MaxUint64)),
+		"MAC":            data(number(3), dataInfo(data()), mac(1_000_001)),
+		"bag behind MAC": data(number(3), dataInfo(data(dataInfo(data(bagOf(2, key(1_000_001)))))), mac(900_000)),
+		"safe":           data(number(3), dataInfo(data(safe(1_000_001))), mac(900_000)),
+		"bag in bag":     data(number(3), dataInfo(data(dataInfo(data(bagOf(6, seq(bagOf(2, key(1_000_001)))))))), mac(900_000)),
+		"in all":         data(number(3), dataInfo(data(dataInfo(data(bagOf(2, key(1_000_000)), bagOf(2, key(999_999)), bagOf(2, key(999_998)), bagOf(2, key(999_997)))))), mac(900_000)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			_, err := keystore.Open(input, "пароль", nil)
+			took := time.Since(start)
+			var limit *keystore.LimitError
+			require.ErrorAs(t, err, &limit)
+			requireIIT(t, 24, err)
+			require.Less(t, took, 20*time.Millisecond) // a million iterations take seconds
+		})
+	}
+	data12, err := keystore.Marshal(keystore.FormatPKCS12, []*keystore.Entry{e}, nil, "пароль", quick)
+	require.NoError(t, err)
+	_, err = keystore.Open(data12, "пароль", &keystore.Options{MaxIterations: 3})
+	require.NoError(t, err)
+	var limit *keystore.LimitError
+	_, err = keystore.Open(data12, "пароль", &keystore.Options{MaxIterations: 2})
+	require.ErrorAs(t, err, &limit)
+}
+
+// jksOf is a key store of the entries, with the right check.
+func jksOf(t testing.TB, password string, count uint32, entries ...[]byte) []byte {
+	t.Helper()
+	body := binary.BigEndian.AppendUint32(nil, 0xfeedfeed)
+	body = binary.BigEndian.AppendUint32(body, 2)
+	body = binary.BigEndian.AppendUint32(body, count)
+	body = append(body, slices.Concat(entries...)...)
+	sum := sha1.Sum(slices.Concat(pbe.UTF16(password), []byte("Mighty Aphrodite"), body))
+	return append(body, sum[:]...)
+}
+
+// jksKey is a key entry without certificates, with the key under the protector of Sun.
+func jksKey(t testing.TB, password, alias string, plain []byte, certs uint32) []byte {
+	t.Helper()
+	salt := bytes.Repeat([]byte{9}, 20)
+	pw := pbe.UTF16(password)
+	data, x := slices.Clone(salt), salt
+	for i, c := range plain {
+		if i%20 == 0 {
+			sum := sha1.Sum(slices.Concat(pw, x))
+			x = sum[:]
+		}
+		data = append(data, c^x[i%20])
+	}
+	check := sha1.Sum(slices.Concat(pw, plain))
+	protected := der(t, seq(seq(oid(1, 3, 6, 1, 4, 1, 42, 2, 17, 1, 1), func(b *cryptobyte.Builder) { b.AddASN1NULL() }), octets(append(data, check[:]...))))
+	e := binary.BigEndian.AppendUint32(nil, 1)
+	e = append(binary.BigEndian.AppendUint16(e, uint16(len(alias))), alias...)
+	e = binary.BigEndian.AppendUint64(e, 0)
+	e = append(binary.BigEndian.AppendUint32(e, uint32(len(protected))), protected...)
+	return binary.BigEndian.AppendUint32(e, certs)
+}
+
+func TestJKS(t *testing.T) {
+	one, two := scalar(t, dstu4145.M257PB(), 6), scalar(t, dstu4145.M431PB(), 6)
+	tail := append(pkcs8Of(t, one, two), 0, 0, 0) // zero octets behind the structure occur
+	data := jksOf(t, "пароль", 2, jksKey(t, "пароль", "a\xc0\x80\xed\xa0\xbd\xed\xb8\x80\xff", tail, 0), jksKey(t, "інший", "b", pkcs8Of(t, two), 0))
+	s, entries := open(t, data, "пароль")
+	require.Equal(t, keystore.FormatJKS, s.Format())
+	require.Len(t, entries, 3)
+	require.Equal(t, "a\x00😀\ufffd", entries[0].Alias)
+	require.True(t, equalKeys(one, entries[0]))
+	require.True(t, equalKeys(two, entries[1]))
+	require.Nil(t, entries[2].Key)
+	require.ErrorIs(t, entries[2].Err, keystore.ErrPassword)
+	refuseWrong(t, data, "пароль", nil)
+
+	for name, bad := range map[string][]byte{
+		"rubbish behind the key": jksOf(t, "п", 1, jksKey(t, "п", "", append(pkcs8Of(t, one), 0, 1), 0)),
+		"no key":                 jksOf(t, "п", 1, jksKey(t, "п", "", []byte("no key"), 0)),
+	} {
+		_, err := keystore.Open(bad, "п", nil)
+		require.ErrorIs(t, err, keystore.ErrPassword, name)
+	}
+	for name, bad := range map[string][]byte{
+		"fewer than said":      jksOf(t, "п", math.MaxUint32, jksKey(t, "п", "", pkcs8Of(t, one), 0)),
+		"more than said":       jksOf(t, "п", 0, jksKey(t, "п", "", pkcs8Of(t, one), 0)),
+		"certificates missing": jksOf(t, "п", 1, jksKey(t, "п", "", pkcs8Of(t, one), math.MaxUint32)),
+		"unknown entry":        jksOf(t, "п", 1, make([]byte, 14)),
+		"31 octets":            unhex(t, "feedfeed00000002ffffffff"+"00000001ffffffffffffffffffffffffffffffff"[:38]),
+		"length of gigabytes":  jksOf(t, "п", 1, unhex(t, "000000010000"+"0000000000000000"+"ffffffff")),
+	} {
+		start := time.Now()
+		_, err := keystore.Open(bad, "п", nil)
+		require.Error(t, err, name)
+		require.NotErrorIs(t, err, keystore.ErrNoKey, name)
+		require.Less(t, time.Since(start), 100*time.Millisecond, name)
+	}
+}
+
+// TestCounts: keys and certificates are limited in number.
+func TestCounts(t *testing.T) {
+	key := bagOf(1, raw(pkcs8Of(t, scalar(t, dstu4145.M163PB(), 7))))
+	bags := func(n int, one build) []byte {
+		part := der(t, one)
+		return pfxOf(t, dataInfo(der(t, seq(raw(bytes.Repeat(part, n))))))
+	}
+	s, _ := open(t, bags(256, key), "")
+	require.Equal(t, 256, s.Len())
+	var limit *keystore.LimitError
+	_, err := keystore.Open(bags(257, key), "", nil)
+	require.ErrorAs(t, err, &limit)
+	cert := bagOf(3, seq(oid(1, 2, 840, 113549, 1, 9, 22, 1), tagged(explicit0, octets(nil))))
+	_, err = keystore.Open(bags(4097, cert), "", nil)
+	require.ErrorAs(t, err, &limit)
+	_, err = keystore.Open(bags(4096, cert), "", nil)
+	require.ErrorIs(t, err, keystore.ErrNoKey)
+}
+
+// TestDepth: nesting is cut off at once, in definite and in indefinite form.
+func TestDepth(t *testing.T) {
+	const n = 1_000_000
+	deep := append(unhex(t, "308002010330800609"+"2a864886f70d010701"), bytes.Repeat([]byte{0xa0, 0x80}, n)...)
+	nested := der(t, bagOf(1, raw(pkcs8Of(t, scalar(t, dstu4145.M163PB(), 8)))))
+	var within []byte
+	for i := range 64 {
+		nested = der(t, bagOf(6, seq(raw(nested))))
+		if i == 3 {
+			within = nested
+		}
+	}
+	open(t, pfxOf(t, dataInfo(der(t, seq(raw(within))))), "")
+	for _, data := range [][]byte{deep, pfxOf(t, dataInfo(der(t, seq(raw(nested))))), bytes.Repeat([]byte{0x30, 0x80}, n)} {
+		start := time.Now()
+		_, err := keystore.Open(data, "", nil)
+		require.ErrorIs(t, err, keystore.ErrFormat)
+		require.Less(t, time.Since(start), 50*time.Millisecond)
+	}
+}
+
+// peak returns how much the heap grew while f ran.
+func peak(f func()) uint64 {
+	defer debug.SetGCPercent(debug.SetGCPercent(2))
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	runtime.GC()
+	metrics.Read(sample)
+	base := sample[0].Value.Uint64()
+	high, stop, done := base, make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		s := []metrics.Sample{{Name: sample[0].Name}}
+		for {
+			metrics.Read(s)
+			high = max(high, s[0].Value.Uint64())
+			select {
+			case <-stop:
+				return
+			case <-time.After(50 * time.Microsecond):
+			}
+		}
+	}()
+	f()
+	close(stop)
+	<-done
+	return high - base
+}
+
+// TestMemory holds the bound of four times the input and a mebibyte.
+func TestMemory(t *testing.T) {
+	const size = 4 << 20
+	bags := func(one build) []byte {
+		part := der(t, one)
+		return pfxOf(t, dataInfo(der(t, seq(raw(bytes.Repeat(part, size/len(part)))))))
+	}
+	key := scalar(t, dstu4145.M257PB(), 9)
+	inputs := map[string][]byte{
+		"one string":           pfxOf(t, dataInfo(make([]byte, size))),
+		"empty bags":           bags(bagOf(5, seq())),
+		"keys":                 bags(bagOf(1, raw(pkcs8Of(t, key)))),
+		"broken certificates":  bags(bagOf(3, seq(oid(1, 2, 840, 113549, 1, 9, 22, 1), tagged(explicit0, octets(nil))))),
+		"contents":             pfxOf(t, raw(bytes.Repeat(der(t, dataInfo(der(t, seq()))), size/30))),
+		"plain key, long tail": append(pkcs8Of(t, key), make([]byte, size)...),
+		"PBES2":                der(t, sealed(t, []byte("пароль"), make([]byte, size))),
+		"attributes":           der(t, seq(number(0), seq(oid(1, 2, 840, 10045, 2, 1), oid(1, 2, 840, 10045, 3, 1, 7)), octets(nil), tagged(explicit0, raw(bytes.Repeat(der(t, seq(oid(1, 2), tagged(cbasn1.SET))), size/8))))),
+		"JKS":                  jksOf(t, "пароль", math.MaxUint32, bytes.Repeat(unhex(t, "00000002"+"0000"+"0000000000000000"+"0000"+"00000000"), size/20)),
+		"text":                 bytes.Repeat([]byte("MIIE4wIB"), size/8),
+		"PEM":                  bytes.Repeat([]byte("-----BEGIN X-----\n\n-----END X-----\n"), size/35),
+		"PEM begun":            bytes.Repeat([]byte("-----BEGIN X-----\n"), size/18),
+	}
+	inputs["BER"] = toBER(t, der(t, seq(number(3), dataInfo(make([]byte, size)))))
+	for name, data := range inputs {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			got := peak(func() { _, _ = keystore.Open(data, "пароль", nil) })
+			bound := uint64(4*len(data) + 1<<20)
+			t.Logf("%d octets: %d of memory, %v", len(data), got, time.Since(start))
+			require.LessOrEqual(t, got, bound)
+		})
+	}
+}
