@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/asn1"
 	"encoding/base64"
+	"errors"
 
 	"github.com/ukrcrypto/dstu/cms"
 )
@@ -37,10 +38,9 @@ func detect(data []byte) kind {
 	if !Looks(data) {
 		return document
 	}
-	if label, _ := cutLabel(data); !known(label) && label != "" {
-		if _, err := Parse(data); err != nil {
-			return document
-		}
+	label, _ := cutLabel(data)
+	if _, err := Parse(data); errors.Is(err, ErrFormat) && !known(label) {
+		return document
 	}
 	return framed
 }
