@@ -43,8 +43,8 @@ func NewCTR(b cipher.Block, iv []byte) (cipher.Stream, error) {
 	return c, nil
 }
 
-// next returns the encrypted values of the next four states of the counter.
-func (c *ctr) next() (b gost89.Block4) {
+// next sets b to the encrypted values of the next four states of the counter.
+func (c *ctr) next(b *gost89.Block4) {
 	for j := range 4 {
 		// n3 counts modulo 2^32, n4 modulo 2^32-1 with the carry brought round.
 		c.n3 += step3
@@ -52,8 +52,7 @@ func (c *ctr) next() (b gost89.Block4) {
 		c.n4 = sum + carry
 		b[0][j], b[1][j] = c.n3, c.n4
 	}
-	c.tables.Encrypt4(&c.key, &b)
-	return b
+	c.tables.Encrypt4(&c.key, b)
 }
 
 func (c *ctr) XORKeyStream(dst, src []byte) {
@@ -64,8 +63,9 @@ func (c *ctr) XORKeyStream(dst, src []byte) {
 		c.used += n
 		dst, src = dst[n:], src[n:]
 	}
+	var g gost89.Block4
 	for len(src) >= span {
-		g := c.next()
+		c.next(&g)
 		for j := range 4 {
 			x := uint64(g[0][j]) | uint64(g[1][j])<<32
 			x ^= binary.LittleEndian.Uint64(src[8*j:])
@@ -74,7 +74,7 @@ func (c *ctr) XORKeyStream(dst, src []byte) {
 		dst, src = dst[span:], src[span:]
 	}
 	if len(src) > 0 {
-		g := c.next()
+		c.next(&g)
 		for j := range 4 {
 			store(c.gamma[8*j:], g[0][j], g[1][j])
 		}

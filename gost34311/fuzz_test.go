@@ -1,0 +1,55 @@
+package gost34311_test
+
+import (
+	"bytes"
+	"encoding"
+	"testing"
+
+	"github.com/ukrcrypto/dstu/gost34311"
+)
+
+// FuzzHash compares the hash, written in three parts, with the reference.
+func FuzzHash(f *testing.F) {
+	f.Fuzz(func(t *testing.T, msg []byte, cut1, cut2 uint16, dke uint8) {
+		s := mustDKE(t, 1+int(dke)%10)
+		i := int(cut1) % (len(msg) + 1)
+		j := i + int(cut2)%(len(msg)-i+1)
+		h := gost34311.NewSBox(s)
+		h.Write(msg[:i])
+		h.Write(msg[i:j])
+		h.Write(msg[j:])
+		if got, want := h.Sum(nil), naive(msg, s); !bytes.Equal(got, want) {
+			t.Errorf("got %x, want %x", got, want)
+		}
+	})
+}
+
+// FuzzUnmarshal feeds states from outside: an accepted one is written as it was and works on, a
+// refused one leaves no trace.
+func FuzzUnmarshal(f *testing.F) {
+	f.Fuzz(func(t *testing.T, state []byte) {
+		h := gost34311.New()
+		h.Write([]byte("abc"))
+		before := h.Sum(nil)
+		if err := h.(encoding.BinaryUnmarshaler).UnmarshalBinary(state); err != nil {
+			if got := h.Sum(nil); !bytes.Equal(got, before) {
+				t.Errorf("refused with %v, but the hash is %x, not %x", err, got, before)
+			}
+			return
+		}
+		again, err := h.(encoding.BinaryMarshaler).MarshalBinary()
+		if err != nil || !bytes.Equal(again, state) {
+			t.Errorf("marshalled again as %x, %v, not %x", again, err, state)
+		}
+		other := gost34311.New()
+		if err := other.(encoding.BinaryUnmarshaler).UnmarshalBinary(again); err != nil {
+			t.Fatal(err)
+		}
+		h.Write(make([]byte, 40))
+		other.Write(make([]byte, 39))
+		other.Write(make([]byte, 1))
+		if a, b := h.Sum(nil), other.Sum(nil); !bytes.Equal(a, b) {
+			t.Errorf("two hashes of one state give %x and %x", a, b)
+		}
+	})
+}
