@@ -6,6 +6,8 @@
 // Every method is constant time in the values of its arguments, except those named VarTime.
 package ec2m
 
+//go:generate go run generate.go
+
 // MaxWords is the length of [Words]: m = 571 takes nine words.
 const MaxWords = 9
 
