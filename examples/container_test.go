@@ -34,7 +34,7 @@ func Example_openContainer() {
 	}
 	fmt.Println("format:", store.Format())
 	for entry := range store.Entries() {
-		fmt.Println(entry.Use.Strings(), entry.CurveBits(), entry.Certificate().Subject.CommonName())
+		fmt.Println(entry.Use.Strings(), entry.CurveBits(), entry.CertificateFor(0).Subject.CommonName())
 	}
 	// Output:
 	// wrong password: true

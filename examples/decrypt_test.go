@@ -58,7 +58,7 @@ func Example_decryptMessage() {
 		return
 	}
 	plaintext, err := cms.Decrypt(p7e, &cms.DecryptOptions{
-		Recipients: []cms.Recipient{{Key: key, Certificate: entry.Certificate()}},
+		Recipients: []cms.Recipient{{Key: key, Certificate: entry.CertificateFor(pkix.KeyUsageKeyAgreement)}},
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -74,7 +74,7 @@ func Example_signFile() {
 		fmt.Println(err)
 		return
 	}
-	signer := cms.Signer{Key: entry.Key, Certificate: entry.Certificate()}
+	signer := cms.Signer{Key: entry.Key, Certificate: entry.CertificateFor(pkix.KeyUsageDigitalSignature)}
 	p7s, err := cms.Sign(content, []cms.Signer{signer}, &cms.SignOptions{Detached: true})
 	if err != nil {
 		fmt.Println(err)

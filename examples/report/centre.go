@@ -26,7 +26,7 @@ func (s *scene) receive(ctx context.Context, message []byte) (first, second []by
 	if err != nil {
 		return nil, nil, err
 	}
-	s.say("розкрито %d шарів; документ: %d октетів", len(m.Layers), len(m.Document))
+	s.say("розкрито %d шарів; документ: %d Б", len(m.Layers), len(m.Document))
 	for i, official := range m.Officials {
 		c := official.Certificate
 		if err := s.trusts(c); err != nil {
@@ -68,7 +68,7 @@ func (s *scene) receipt(p *person, to *pkix.Certificate, number int, text string
 	if err != nil {
 		return nil, err
 	}
-	s.say("квитанція № %d: підписано печаткою центру, зашифровано для: %s (%d октетів)", number, to.Subject.CommonName(), len(data))
+	s.say("квитанція № %d: підписано печаткою центру, зашифровано для: %s (%d Б)", number, to.Subject.CommonName(), len(data))
 	return data, s.write(fmt.Sprintf("respondent/inbox/receipt%d.bin", number), data)
 }
 

@@ -19,7 +19,7 @@ func (s *scene) failures(ctx context.Context, message []byte) error {
 	s.title("Три відмови, як і має бути")
 
 	if _, err := s.open(director, "не той пароль"); errors.Is(err, keystore.ErrPassword) {
-		s.say("хибний пароль: %v", err)
+		s.say("хибний пароль — відмова (%v)", err)
 	} else {
 		return fmt.Errorf("a wrong password gave %v", err)
 	}
@@ -34,7 +34,7 @@ func (s *scene) failures(ctx context.Context, message []byte) error {
 	if err == nil {
 		return errors.New("a damaged message was accepted")
 	}
-	s.say("один змінений біт: висновок %v", m.Report.Verdict)
+	s.say("один змінений біт — висновок «%v»", m.Report.Verdict)
 	for _, layer := range m.Layers {
 		if layer.Report.Verdict == validation.Passed {
 			continue
@@ -50,6 +50,6 @@ func (s *scene) failures(ctx context.Context, message []byte) error {
 	if !errors.Is(err, cms.ErrNoRecipient) {
 		return fmt.Errorf("a stranger's key gave %v", err)
 	}
-	s.say("чужий одержувач: %v", cms.ErrNoRecipient)
+	s.say("чужий одержувач — відмова (%v)", cms.ErrNoRecipient)
 	return nil
 }

@@ -80,7 +80,7 @@ func newScene(w io.Writer, dir string) (*scene, error) {
 			return nil, err
 		}
 		s.certs.Add(id.Signing.Certificate, id.Agreement.Certificate)
-		s.say("%s: контейнер %s (%s), %d октетів", h.subject.CommonName, h.file, h.format, len(container))
+		s.say("%s: контейнер %s (%s), %d Б", h.subject.CommonName, h.file, h.format, len(container))
 	}
 	return s, nil
 }

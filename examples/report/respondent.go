@@ -51,7 +51,7 @@ func (s *scene) send() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.say("звіт %s: %d октетів, windows-1251", fileName, len(report))
+	s.say("звіт %s: %d Б, windows-1251", fileName, len(report))
 
 	var signers []cms.Signer
 	var sealed *person
@@ -80,7 +80,7 @@ func (s *scene) send() ([]byte, error) {
 		return nil, err
 	}
 	s.say("підписано: бухгалтер → директор → печатка; зашифровано для: %s", recipient.Subject.CommonName())
-	s.say("транспортне повідомлення: %d октетів → скринька центру", len(message))
+	s.say("транспортне повідомлення: %d Б → скринька центру", len(message))
 	return message, s.write("centre/inbox/report.bin", message)
 }
 
