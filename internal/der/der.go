@@ -71,7 +71,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // Reader reads elements one after another. See the package comment.
 type Reader struct {
 	s     cryptobyte.String
-	off   int
+	off   int // of the next element
+	last  int // of the element read before
 	name  string
 	index int // of an element of a list, else -1
 	up    *Reader
@@ -102,7 +103,7 @@ func (r *Reader) Path() string {
 	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
 		parts[i], parts[j] = parts[j], parts[i]
 	}
-	return strings.Join(parts, ".")
+	return strings.ReplaceAll(strings.Join(parts, "."), ".[", "[")
 }
 
 // Offset returns the offset of the next element from the start of the input.
@@ -110,7 +111,9 @@ func (r *Reader) Offset() int { return r.off }
 
 // Fail records a fault at the next element, unless there is one already. An empty field means
 // the element being read itself.
-func (r *Reader) Fail(field string, err error) {
+func (r *Reader) Fail(field string, err error) { r.fail(field, r.off, err) }
+
+func (r *Reader) fail(field string, offset int, err error) {
 	if *r.first != nil {
 		return
 	}
@@ -118,12 +121,17 @@ func (r *Reader) Fail(field string, err error) {
 	if field != "" {
 		path += "." + field
 	}
-	*r.first = &Error{Path: path, Offset: r.off, Err: err}
+	*r.first = &Error{Path: path, Offset: offset, Err: err}
 }
 
 // Failf is [Reader.Fail] with a message; the fault is of kind [ErrValue].
 func (r *Reader) Failf(field, format string, args ...any) {
 	r.Fail(field, fmt.Errorf("%w: %s", ErrValue, fmt.Sprintf(format, args...)))
+}
+
+// bad records a fault of the element that was just read.
+func (r *Reader) bad(field string, kind error, what string) {
+	r.fail(field, r.last, fmt.Errorf("%w: %s", kind, what))
 }
 
 // Empty reports whether nothing is left. It is true after a fault, so loops end.
@@ -180,6 +188,7 @@ func (r *Reader) Any(field string) (element, contents []byte, tag asn1.Tag) {
 		r.Fail(field, ErrSyntax)
 		return nil, nil, 0
 	}
+	r.last = r.off
 	r.off += len(el)
 	return el, body, tag
 }

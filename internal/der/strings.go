@@ -1,6 +1,7 @@
 package der
 
 import (
+	"fmt"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -109,11 +110,9 @@ func (r *Reader) String(field string) string {
 		r.Failf(field, "tag %02x is no character string", uint8(tag))
 		return ""
 	}
-	off := r.off
 	s, ok := DecodeString(tag, r.Contents(field, tag))
-	if !ok && r.Err() == nil {
-		r.off = off
-		r.Failf(field, "octets do not fit the string type %02x", uint8(tag))
+	if !ok {
+		r.bad(field, ErrValue, fmt.Sprintf("octets do not fit the string type %02x", uint8(tag)))
 		return ""
 	}
 	return s

@@ -17,7 +17,7 @@ func (r *Reader) Boolean(field string) bool {
 		return false
 	}
 	if len(c) != 1 || (c[0] != 0 && c[0] != 0xff) {
-		r.Fail(field, fmt.Errorf("%w: boolean", ErrSyntax))
+		r.bad(field, ErrSyntax, "boolean")
 		return false
 	}
 	return c[0] == 0xff
@@ -29,7 +29,7 @@ func (r *Reader) DefaultFalse(field string) bool {
 		return false
 	}
 	if !r.Boolean(field) {
-		r.Fail(field, fmt.Errorf("%w: default value written", ErrSyntax))
+		r.bad(field, ErrSyntax, "default value written")
 		return false
 	}
 	return true
@@ -46,7 +46,7 @@ func (r *Reader) IntegerTag(field string, tag cbasn1.Tag) []byte {
 		return nil
 	}
 	if len(c) == 0 || len(c) > 1 && (c[0] == 0 && c[1]&0x80 == 0 || c[0] == 0xff && c[1]&0x80 != 0) {
-		r.Fail(field, fmt.Errorf("%w: integer not in the shortest form", ErrSyntax))
+		r.bad(field, ErrSyntax, "integer not in the shortest form")
 		return nil
 	}
 	return c
@@ -70,7 +70,7 @@ func (r *Reader) Unsigned(field string) []byte {
 		return nil
 	}
 	if c[0]&0x80 != 0 {
-		r.Failf(field, "negative integer")
+		r.bad(field, ErrValue, "negative integer")
 		return nil
 	}
 	if c[0] == 0 {
@@ -85,13 +85,13 @@ func (r *Reader) Int(field string, limit int) int {
 	n := 0
 	for i, b := range c {
 		if i == 4 || n > limit>>8 {
-			r.Failf(field, "integer above %d", limit)
+			r.bad(field, ErrValue, fmt.Sprintf("integer above %d", limit))
 			return 0
 		}
 		n = n<<8 | int(b)
 	}
 	if n > limit {
-		r.Failf(field, "integer above %d", limit)
+		r.bad(field, ErrValue, fmt.Sprintf("integer above %d", limit))
 		return 0
 	}
 	return n
@@ -100,7 +100,7 @@ func (r *Reader) Int(field string, limit int) int {
 // Null reads a NULL.
 func (r *Reader) Null(field string) {
 	if c := r.Contents(field, cbasn1.NULL); len(c) != 0 {
-		r.Fail(field, fmt.Errorf("%w: null with contents", ErrSyntax))
+		r.bad(field, ErrSyntax, "null with contents")
 	}
 }
 
@@ -121,7 +121,7 @@ func (r *Reader) BitStringTag(field string, tag cbasn1.Tag) (octets []byte, unus
 	}
 	if len(c) == 0 || c[0] > 7 || len(c) == 1 && c[0] != 0 ||
 		c[len(c)-1]&(1<<(c[0]&7)-1) != 0 && len(c) > 1 {
-		r.Fail(field, fmt.Errorf("%w: bit string", ErrSyntax))
+		r.bad(field, ErrSyntax, "bit string")
 		return nil, 0
 	}
 	return c[1:], int(c[0])
@@ -131,7 +131,7 @@ func (r *Reader) BitStringTag(field string, tag cbasn1.Tag) (octets []byte, unus
 func (r *Reader) BitOctets(field string) []byte {
 	b, unused := r.BitString(field)
 	if unused != 0 {
-		r.Failf(field, "bit string of broken octets")
+		r.bad(field, ErrValue, "bit string of broken octets")
 		return nil
 	}
 	return b
@@ -142,7 +142,7 @@ func (r *Reader) BitOctets(field string) []byte {
 func (r *Reader) OID(field string) asn1.ObjectIdentifier {
 	oid, _ := r.RawOID(field)
 	if oid == nil && r.Err() == nil {
-		r.Fail(field, ErrLargeArc)
+		r.fail(field, r.last, ErrLargeArc)
 	}
 	return oid
 }
@@ -155,7 +155,7 @@ func (r *Reader) RawOID(field string) (oid asn1.ObjectIdentifier, raw []byte) {
 		return nil, nil
 	}
 	if !validOID(raw) {
-		r.Fail(field, fmt.Errorf("%w: object identifier", ErrSyntax))
+		r.bad(field, ErrSyntax, "object identifier")
 		return nil, nil
 	}
 	return decodeOID(raw), raw
@@ -261,7 +261,7 @@ func (r *Reader) parseTime(field string, c []byte, parse func([]byte) (time.Time
 	}
 	t, ok := parse(c)
 	if !ok {
-		r.Fail(field, fmt.Errorf("%w: time", ErrSyntax))
+		r.bad(field, ErrSyntax, "time")
 	}
 	return t
 }
