@@ -116,9 +116,9 @@ func FuzzJKS(f *testing.F) {
 
 func FuzzDetect(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
-		format := keystore.Detect(data)
-		prefixed := append([]byte("Q12345"), data...)
-		if got := keystore.Detect(prefixed); format != keystore.FormatUnknown && format != keystore.FormatRaw && len(data) > 0 && (data[0] == 0x30 || data[0] == 0xfe) && got != format {
+		format, prefixed := keystore.Detect(data), append([]byte("Q12345"), data...)
+		binary := bytes.HasPrefix(data, []byte{0x30}) || bytes.HasPrefix(data, []byte{0xfe})
+		if got := keystore.Detect(prefixed); binary && len(data) != 32 && len(prefixed) != 32 && got != format {
 			t.Fatalf("%q, behind the prefix of M.E.Doc %q", format, got)
 		}
 		checkOpen(t, data)
