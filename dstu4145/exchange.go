@@ -45,7 +45,7 @@ func (k *PrivateKey) exchange(peer *PublicKey, shift uint) ([]byte, error) {
 	if peer == nil || peer.curve != k.curve {
 		return nil, errPeer
 	}
-	x, finite := k.curve.group.MultX(shiftLeft(k.secret.d, shift), peer.x)
+	x, finite := k.curve.group.MultX(shiftLeft(k.d(), shift), peer.x)
 	if finite == 0 {
 		return nil, errInfinity
 	}

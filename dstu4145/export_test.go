@@ -10,7 +10,7 @@ import (
 func SignWithNonce(k *PrivateKey, digest, e []byte) (sig []byte, ok bool, err error) {
 	c := k.curve
 	w, _ := modn.SetBytes(e)
-	r, s, ok := c.signature(c.digestElement(digest), c.group.BaseMultX(w), w, k.secret.d)
+	r, s, ok := c.signature(c.digestElement(digest), c.group.BaseMultX(w), w, k.d())
 	if !ok {
 		return nil, false, nil
 	}
@@ -59,5 +59,5 @@ func UncheckedPublicKey(c *Curve, x, y ec2m.Words) *PublicKey {
 // Rebind returns k with another curve value, private number or public key, to plant faults.
 func Rebind(k *PrivateKey, c *Curve, d []byte) *PrivateKey {
 	w, _ := modn.SetBytes(d)
-	return &PrivateKey{curve: c, secret: &secret{w}, pub: k.pub}
+	return &PrivateKey{curve: c, d: keep(w), pub: k.pub}
 }

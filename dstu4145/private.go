@@ -26,12 +26,14 @@ var (
 //
 // It is a [crypto.Signer], a [crypto.MessageSigner] and a [KeyExchanger].
 type PrivateKey struct {
-	curve  *Curve
-	secret *secret // behind a pointer: printing a structure around it by reflection shows an address
-	pub    *PublicKey
+	curve *Curve
+	// d returns the private number. It is a function because fmt, given a structure with an
+	// unexported key in it, calls no methods and follows pointers, but cannot look into this.
+	d   func() modn.Words
+	pub *PublicKey
 }
 
-type secret struct{ d modn.Words }
+func keep(d modn.Words) func() modn.Words { return func() modn.Words { return d } }
 
 // GenerateKey makes a key pair (clauses 9.1 and 9.2). It reads [Curve.ScalarSize] bytes of rand,
 // more than once if needed; nil means [crypto/rand.Reader].
@@ -92,7 +94,7 @@ func (c *Curve) newPrivateKey(d modn.Words) (*PrivateKey, error) {
 		return nil, errFault
 	}
 	pub := &PublicKey{curve: c, x: x, y: y, compressed: c.group.Compress(x, y)}
-	return &PrivateKey{curve: c, secret: &secret{d}, pub: pub}, nil
+	return &PrivateKey{curve: c, d: keep(d), pub: pub}, nil
 }
 
 // Public returns the *[PublicKey] of k.
@@ -105,11 +107,11 @@ func (k *PrivateKey) PublicKey() *PublicKey { return k.pub }
 func (k *PrivateKey) Curve() *Curve { return k.curve }
 
 // Bytes returns d, big-endian, [Curve.ScalarSize] bytes, in a new slice.
-func (k *PrivateKey) Bytes() []byte { return k.curve.scalarBytes(k.secret.d) }
+func (k *PrivateKey) Bytes() []byte { return k.curve.scalarBytes(k.d()) }
 
 // Equal reports whether x is a *[PrivateKey] of the same curve and value. The values are compared
 // in constant time.
 func (k *PrivateKey) Equal(x crypto.PrivateKey) bool {
 	o, ok := x.(*PrivateKey)
-	return ok && o != nil && k.curve == o.curve && modn.Equal(k.secret.d, o.secret.d) == 1
+	return ok && o != nil && k.curve == o.curve && modn.Equal(k.d(), o.d()) == 1
 }

@@ -58,7 +58,7 @@ func (k *PrivateKey) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts)
 		if !ok {
 			continue
 		}
-		r, s, ok := c.signature(h, c.group.BaseMultX(e), e, k.secret.d)
+		r, s, ok := c.signature(h, c.group.BaseMultX(e), e, k.d())
 		if !ok {
 			continue
 		}
@@ -92,7 +92,7 @@ func (k *PrivateKey) nonces(entropy []byte, h ec2m.Words) drbg.DRBG {
 	seed = append(seed, k.curve.name...)
 	seed = append(seed, mode)
 	seed = append(seed, entropy...)
-	seed = modn.AppendBytes(seed, k.secret.d, k.curve.scalarSize)
+	seed = modn.AppendBytes(seed, k.d(), k.curve.scalarSize)
 	seed = ec2m.AppendBytes(seed, h, k.curve.m)
 	return drbg.New(seed)
 }

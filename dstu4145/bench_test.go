@@ -1,0 +1,122 @@
+package dstu4145_test
+
+import (
+	"crypto/ecdh"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	cryptorand "crypto/rand"
+	"fmt"
+	"testing"
+
+	"github.com/ukrcrypto/dstu/dstu4145"
+)
+
+// benchmark runs f for every curve. P-256 of the standard library, of the size of m257, is the
+// yardstick beside it.
+func benchmark(b *testing.B, f func(b *testing.B, c *dstu4145.Curve)) {
+	for _, c := range dstu4145.Curves() {
+		b.Run(fmt.Sprintf("m%d/generic", c.FieldBits()), func(b *testing.B) {
+			b.ReportAllocs()
+			f(b, c)
+		})
+	}
+}
+
+func must(b *testing.B, err error) {
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+func BenchmarkSign(b *testing.B) {
+	digest := make([]byte, 32)
+	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
+		k := testKey(b, c, 1)
+		for b.Loop() {
+			_, err := k.Sign(cryptorand.Reader, digest, nil)
+			must(b, err)
+		}
+	})
+	b.Run("p256/std", func(b *testing.B) {
+		k, err := ecdsa.GenerateKey(elliptic.P256(), cryptorand.Reader)
+		must(b, err)
+		b.ReportAllocs()
+		for b.Loop() {
+			_, err := ecdsa.SignASN1(cryptorand.Reader, k, digest)
+			must(b, err)
+		}
+	})
+}
+
+func BenchmarkVerify(b *testing.B) {
+	digest := make([]byte, 32)
+	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
+		k := testKey(b, c, 1)
+		sig, err := k.Sign(nil, digest, nil)
+		must(b, err)
+		for b.Loop() {
+			if !dstu4145.Verify(k.PublicKey(), digest, sig) {
+				b.Fatal("does not verify")
+			}
+		}
+	})
+	b.Run("p256/std", func(b *testing.B) {
+		k, err := ecdsa.GenerateKey(elliptic.P256(), cryptorand.Reader)
+		must(b, err)
+		sig, err := ecdsa.SignASN1(cryptorand.Reader, k, digest)
+		must(b, err)
+		b.ReportAllocs()
+		for b.Loop() {
+			if !ecdsa.VerifyASN1(&k.PublicKey, digest, sig) {
+				b.Fatal("does not verify")
+			}
+		}
+	})
+}
+
+func BenchmarkGenerateKey(b *testing.B) {
+	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
+		for b.Loop() {
+			_, err := c.GenerateKey(cryptorand.Reader)
+			must(b, err)
+		}
+	})
+	b.Run("p256/std", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, err := ecdh.P256().GenerateKey(cryptorand.Reader)
+			must(b, err)
+		}
+	})
+}
+
+func BenchmarkECDH(b *testing.B) {
+	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
+		k, peer := testKey(b, c, 1), testKey(b, c, 2).PublicKey()
+		for b.Loop() {
+			_, err := k.ECDH(peer)
+			must(b, err)
+		}
+	})
+	b.Run("p256/std", func(b *testing.B) {
+		k, err := ecdh.P256().GenerateKey(cryptorand.Reader)
+		must(b, err)
+		peer, err := ecdh.P256().GenerateKey(cryptorand.Reader)
+		must(b, err)
+		b.ReportAllocs()
+		for b.Loop() {
+			_, err := k.ECDH(peer.PublicKey())
+			must(b, err)
+		}
+	})
+}
+
+func BenchmarkNewPublicKey(b *testing.B) {
+	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
+		q := testKey(b, c, 1).PublicKey().Bytes()
+		for b.Loop() {
+			_, err := c.NewPublicKey(q)
+			must(b, err)
+		}
+	})
+}
