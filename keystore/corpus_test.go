@@ -264,6 +264,29 @@ func TestCorpusIIT(t *testing.T) {
 	require.Positive(t, formats[keystore.FormatPKCS8Encrypted])
 }
 
+// TestSameAsIITContainers writes the keys and certificates of containers of IIT again. All but salts,
+// initialisation vectors, ciphertexts and the MAC is fixed, so the result is as long, to the octet.
+func TestSameAsIITContainers(t *testing.T) {
+	dir := corpus.Find(t, "corpus/iit")
+	n := 0
+	for _, it := range dir.Kind("container") {
+		var f struct {
+			Password string `json:"password_hex"`
+		}
+		it.Decode(t, &f)
+		data, password := it.Bytes(t), passwordOf(t, f.Password)
+		if f := keystore.Detect(data); f != keystore.FormatPKCS12 && !strings.Contains(it.File, "pk8") {
+			continue
+		}
+		s, entries := open(t, data, password)
+		again, err := keystore.Marshal(s.Format(), entries, s.Certificates(), password, nil)
+		require.NoError(t, err)
+		require.Len(t, again, len(data), it.File)
+		n++
+	}
+	require.Positive(t, n)
+}
+
 // checkUses gives the store the certificates of its owner and looks for keys by use.
 func checkUses(t *testing.T, dir *corpus.Dir, s *keystore.Store, id iitIdentity) {
 	t.Helper()

@@ -100,7 +100,7 @@ func (w *writer) key6(entries []*Entry) ([]byte, error) {
 	if !ok {
 		return nil, errors.New("keystore: the password has characters that windows-1251 lacks")
 	}
-	// IIT writes all numbers of the curve and the table, whatever the certificates do.
+	// IIT writes all numbers of the curve, whatever the certificates do.
 	var explicit []*Entry
 	for _, e := range entries {
 		if _, _, ok := e.params(); !ok {
@@ -108,9 +108,6 @@ func (w *writer) key6(entries []*Entry) ([]byte, error) {
 		}
 		c := *e
 		c.NamedCurve = false
-		if c.SBox == nil {
-			c.SBox = gost28147.DKE1()
-		}
 		explicit = append(explicit, &c)
 	}
 	plain, err := iitPrivateKeyInfo(explicit)

@@ -144,6 +144,11 @@ func certBags(certs []*pkix.Certificate) ([]byte, error) {
 						b.AddASN1(der.Explicit(0), func(b *cryptobyte.Builder) { b.AddASN1OctetString(c.Raw) })
 					})
 				})
+				if len(c.SubjectKeyID) > 0 {
+					b.AddASN1(cbasn1.SET, func(b *cryptobyte.Builder) {
+						b.AddBytes(bagAttribute(oidLocalKeyID, cbasn1.OCTET_STRING, c.SubjectKeyID))
+					})
+				}
 			})
 		}
 	})

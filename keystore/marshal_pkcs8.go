@@ -21,10 +21,15 @@ func privateKeyInfo(entries []*Entry) ([]byte, error) {
 	return marshalPrivateKey(entries[0], nil)
 }
 
+// marshalPrivateKey writes one key. With the numbers of the curve goes its table, as IIT has it.
 func marshalPrivateKey(e *Entry, attributes []byte) ([]byte, error) {
 	p, _, _ := e.params()
+	sbox := e.SBox
+	if sbox == nil && !e.NamedCurve {
+		sbox = gost28147.DKE1()
+	}
 	return pkix.MarshalPrivateKey(&pkix.PrivateKeyInfo{
-		Key: e.Key, AlgorithmOID: e.Algorithm, SBox: e.SBox,
+		Key: e.Key, AlgorithmOID: e.Algorithm, SBox: sbox,
 		NamedCurve: e.NamedCurve, BigEndian: p.BigEndian, RawAttributes: attributes,
 	})
 }

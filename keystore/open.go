@@ -100,7 +100,6 @@ func passwords(password string) []pbe.Password {
 // decrypt decrypts data and hands the plaintext to use, which tells whether it makes sense. The
 // first encoding of the password that makes sense stays for the rest of the container.
 func (op *opener) decrypt(s *pbe.Scheme, data []byte, use func(plain []byte) error) error {
-	last := ErrPassword
 	for i, p := range op.slots {
 		plain, err := s.Decrypt(op.session, p, data)
 		if err == nil {
@@ -116,7 +115,7 @@ func (op *opener) decrypt(s *pbe.Scheme, data []byte, use func(plain []byte) err
 			return err
 		}
 	}
-	return last
+	return ErrPassword
 }
 
 // translate turns errors of the layers below into those of this package.

@@ -118,14 +118,22 @@ func (c *cleanup) run() {
 // stdinName is how standard input is called where a file is named.
 const stdinName = "-"
 
+// source is an opened input.
+type source struct {
+	io.Reader
+	size int64    // -1: unknown
+	file *os.File // a regular file, which can be read again; else nil
+	io.Closer
+}
+
 // open opens an input: a file, or standard input for "-".
-func (a *app) open(name string) (io.ReadCloser, int64, error) {
+func (a *app) open(name string) (*source, error) {
 	if name == stdinName {
-		return io.NopCloser(faultReader{"standard input", a.stdin}), -1, nil
+		return &source{faultReader{"standard input", a.stdin}, -1, nil, io.NopCloser(nil)}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, 0, ioFault(name, err)
+		return nil, ioFault(name, err)
 	}
 	info, err := f.Stat()
 	if err != nil || info.IsDir() {
@@ -133,16 +141,13 @@ func (a *app) open(name string) (io.ReadCloser, int64, error) {
 		if err == nil {
 			err = fmt.Errorf("%s: is a directory", name)
 		}
-		return nil, 0, ioFault(name, err)
+		return nil, ioFault(name, err)
 	}
-	size := int64(-1)
+	s := &source{faultReader{name, f}, -1, nil, f}
 	if info.Mode().IsRegular() {
-		size = info.Size()
+		s.size, s.file = info.Size(), f
 	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{faultReader{name, f}, f}, size, nil
+	return s, nil
 }
 
 // maxWhole bounds what is read into memory as a whole: certificates, containers, messages whose
@@ -151,11 +156,15 @@ const maxWhole = 1 << 30
 
 // readAll reads an input as a whole.
 func (a *app) readAll(name string) ([]byte, error) {
-	r, _, err := a.open(name)
+	in, err := a.open(name)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer in.Close()
+	return readWhole(name, in)
+}
+
+func readWhole(name string, r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxWhole+1))
 	if err == nil && len(data) > maxWhole {
 		err = ioFault(name, fmt.Errorf("%s: larger than %d octets", name, maxWhole))

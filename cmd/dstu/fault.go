@@ -139,6 +139,10 @@ func classify(err error) *fault {
 		}
 		return f
 	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return &fault{exitFail, codeIO, 0, err}
+	}
 	var unsupportedKey *keystore.UnsupportedError
 	var limit *keystore.LimitError
 	if errors.As(err, &unsupportedKey) || errors.As(err, &limit) {

@@ -111,12 +111,12 @@ func (h *hashCommand) run(files []string) error {
 }
 
 func (h *hashCommand) sum(d hash.Hash, name string) ([]byte, error) {
-	f, size, err := h.open(name)
+	f, err := h.open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	in, end := h.meter(f, size)
+	in, end := h.meter(f, f.size)
 	defer end()
 	if _, err := io.Copy(d, in); err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ type checkJSON struct {
 // verify checks every line of a list. The first file that cannot be read, and the first line
 // that is none, ends it.
 func (h *hashCommand) verify(newHash func() hash.Hash) error {
-	list, _, err := h.open(h.check)
+	list, err := h.open(h.check)
 	if err != nil {
 		return err
 	}

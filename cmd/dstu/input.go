@@ -17,7 +17,7 @@ const peekSize = 64 << 10
 // armored is an input whose PEM or Base64 has been seen through.
 type armored struct {
 	*bufio.Reader
-	label string // of the PEM block, "" if it was none
+	raw bool // there was neither
 }
 
 // unwrap recognises PEM and Base64 around the octets of r. Of several PEM blocks the first is
@@ -33,13 +33,13 @@ func unwrap(r io.Reader) (*armored, error) {
 			return nil, err
 		}
 		body := base64.NewDecoder(base64.StdEncoding, &base64Text{r: in, pem: true})
-		return &armored{bufio.NewReaderSize(body, peekSize), label}, nil
+		return &armored{Reader: bufio.NewReaderSize(body, peekSize)}, nil
 	}
 	if plain := base64Head(head); plain != nil && binary(plain) {
 		body := base64.NewDecoder(base64.StdEncoding, &base64Text{r: in})
-		return &armored{bufio.NewReaderSize(body, peekSize), ""}, nil
+		return &armored{Reader: bufio.NewReaderSize(body, peekSize)}, nil
 	}
-	return &armored{in, ""}, nil
+	return &armored{in, true}, nil
 }
 
 // binary reports whether data begins like DER or like a transport message.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 )
@@ -33,6 +34,18 @@ func (a *app) meter(r io.Reader, size int64) (in io.Reader, end func()) {
 	return m, m.clear
 }
 
+// meterFile is meter for a file that may be read twice.
+func (a *app) meterFile(f *os.File, size int64) (in io.ReadSeeker, end func()) {
+	if !a.progress {
+		return f, func() {}
+	}
+	m := &meter{r: f, w: a.stderr, size: size, begin: time.Now()}
+	return struct {
+		io.Reader
+		io.Seeker
+	}{m, f}, m.clear
+}
+
 func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
 	m.done += int64(n)
@@ -56,5 +69,6 @@ func (m *meter) bar(elapsed time.Duration) string {
 func (m *meter) clear() {
 	if !m.drawn.IsZero() {
 		fmt.Fprintf(m.w, "\r%s\r", strings.Repeat(" ", progressWidth+40))
+		m.drawn = time.Time{}
 	}
 }

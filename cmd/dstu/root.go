@@ -28,6 +28,11 @@ or output, malformed or unsupported input.`,
 		a.hashCommand(),
 		a.inspectCommand(),
 		a.keysCommand(),
+		a.signCommand(),
+		a.verifyCommand(),
+		a.encryptCommand(),
+		a.decryptCommand(),
+		a.reportCommand(),
 		a.versionCommand(),
 	)
 	for _, cmd := range root.Commands() {

@@ -62,7 +62,7 @@ func TestContainer(t *testing.T) {
 				e, err := store.Find(usage)
 				require.NoError(t, err)
 				require.True(t, want.Key.Equal(e.Key), "another key for %v", usage)
-				require.True(t, want.Certificate.Equal(e.Certificate()))
+				require.True(t, want.Certificate.Equal(e.CertificateFor(usage)))
 			}
 		})
 	}

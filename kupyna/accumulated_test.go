@@ -1,0 +1,60 @@
+package kupyna_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestAccumulated hashes 10 000 random messages of 0 to 299 bytes with all digest sizes in turn
+// and tags a tenth of them, and compares the digest of all results with that of the reference.
+// Unless the run is to be short, it compares the results themselves too.
+func TestAccumulated(t *testing.T) {
+	const cases = 10_000
+	const want = "a85ad8f0a9f020c5e0502d584161cf982227b1139b90a7cc640c76408032418a"
+	in := rand.NewChaCha8([32]byte([]byte("kupyna accumulated test's seed!!")))
+	got, ref := sha256.New(), sha256.New()
+	buf, key := make([]byte, 300), make([]byte, 64)
+	check := func(i int, sum []byte, slow func() []byte) {
+		got.Write(sum)
+		if testing.Short() {
+			return
+		}
+		want := slow()
+		ref.Write(want)
+		if !bytes.Equal(sum, want) {
+			t.Fatalf("case %d: %x, want %x", i, sum, want)
+		}
+	}
+	for i := range cases {
+		msg := buf[:i%len(buf)]
+		in.Read(msg)
+		size := 1 + i%64
+		h := mustNew(t, size)
+		h.Write(msg)
+		check(i, h.Sum(nil), func() []byte { return naive(size, msg) })
+		if i%10 != 0 {
+			continue
+		}
+		size = 32 + i/10%3*16
+		in.Read(key[:size])
+		m, err := macs[size](key[:size])
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Write(msg)
+		check(i, m.Sum(nil), func() []byte { return naiveMAC(key[:size], msg) })
+	}
+	checkSum := func(what string, h hash.Hash) {
+		if sum := hex.EncodeToString(h.Sum(nil)); sum != want {
+			t.Errorf("%s gives %s, want %s", what, sum, want)
+		}
+	}
+	checkSum("package", got)
+	if !testing.Short() {
+		checkSum("reference", ref)
+	}
+}

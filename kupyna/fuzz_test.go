@@ -1,0 +1,71 @@
+package kupyna_test
+
+import (
+	"bytes"
+	"encoding"
+	"testing"
+
+	"github.com/ukrcrypto/dstu/kupyna"
+)
+
+// FuzzHash compares the hash and the authentication code, written in three parts, with the
+// reference.
+func FuzzHash(f *testing.F) {
+	f.Fuzz(func(t *testing.T, msg []byte, cut1, cut2 uint16, digest uint8) {
+		size := 1 + int(digest)%64
+		i := int(cut1) % (len(msg) + 1)
+		j := i + int(cut2)%(len(msg)-i+1)
+		h := mustNew(t, size)
+		h.Write(msg[:i])
+		h.Write(msg[i:j])
+		h.Write(msg[j:])
+		if got, want := h.Sum(nil), naive(size, msg); !bytes.Equal(got, want) {
+			t.Errorf("got %x, want %x", got, want)
+		}
+		newMAC, ok := macs[size]
+		if !ok {
+			return
+		}
+		key := bytes.Repeat([]byte{digest}, size)
+		m, err := newMAC(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Write(msg[:j])
+		m.Write(msg[j:])
+		if got, want := m.Sum(nil), naiveMAC(key, msg); !bytes.Equal(got, want) {
+			t.Errorf("tag %x, want %x", got, want)
+		}
+	})
+}
+
+// FuzzUnmarshal feeds states from outside: an accepted one is written as it was and works on, a
+// refused one leaves no trace.
+func FuzzUnmarshal(f *testing.F) {
+	f.Fuzz(func(t *testing.T, state []byte, digest uint8) {
+		size := 1 + int(digest)%kupyna.Size512
+		h := mustNew(t, size)
+		h.Write([]byte("abc"))
+		before := h.Sum(nil)
+		if err := h.(encoding.BinaryUnmarshaler).UnmarshalBinary(state); err != nil {
+			if got := h.Sum(nil); !bytes.Equal(got, before) {
+				t.Errorf("refused with %v, but the hash is %x, not %x", err, got, before)
+			}
+			return
+		}
+		again, err := h.(encoding.BinaryMarshaler).MarshalBinary()
+		if err != nil || !bytes.Equal(again, state) {
+			t.Errorf("marshalled again as %x, %v, not %x", again, err, state)
+		}
+		other := mustNew(t, size)
+		if err := other.(encoding.BinaryUnmarshaler).UnmarshalBinary(again); err != nil {
+			t.Fatal(err)
+		}
+		h.Write(make([]byte, 140))
+		other.Write(make([]byte, 139))
+		other.Write(make([]byte, 1))
+		if a, b := h.Sum(nil), other.Sum(nil); !bytes.Equal(a, b) {
+			t.Errorf("two hashes of one state give %x and %x", a, b)
+		}
+	})
+}
