@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/asn1"
-	"strings"
 	"testing"
 	"time"
 
@@ -174,6 +173,7 @@ func short(t *testing.T, p7s []byte, half int) bool {
 	return len(parsed.Signers[0].Signature) < 2*half
 }
 
+// The messages of Bouncy Castle are CMS but not CAdES: they have no signingCertificateV2.
 func TestReadSignedDataOfBouncyCastle(t *testing.T) {
 	p := bouncy.need(t)
 	algorithms := []struct{ signature, digest asn1.ObjectIdentifier }{
@@ -190,34 +190,17 @@ func TestReadSignedDataOfBouncyCastle(t *testing.T) {
 				for _, detached := range []any{nil, "yes"} {
 					p7s := p.must(t, 1, "signcms", cert.Raw, cert.Curve.FieldBits(), id.Signing.Key.Bytes(),
 						algorithm.signature, algorithm.digest, content, detached)[0]
-					checkBouncy(t, p7s, content, detached != nil)
+					if detached != nil {
+						_, err := cms.CheckDetached(context.Background(), p7s, bytes.NewReader(content), nil)
+						require.NoError(t, err)
+						continue
+					}
+					got, result := check(t, p7s)
+					require.Equal(t, content, got)
+					require.Len(t, result.Signers, 1)
+					require.Equal(t, algorithm.digest, result.Signers[0].DigestAlgorithm)
 				}
 			}
 		})
 	}
-}
-
-// checkBouncy checks a message of Bouncy Castle, which is CMS but not CAdES: it
-// has no signingCertificateV2. So the mathematics has to be right, and nothing
-// else but the missing attribute may be held against the signer.
-func checkBouncy(t *testing.T, p7s, content []byte, detached bool) {
-	t.Helper()
-	var result *cms.Result
-	var err error
-	if detached {
-		result, err = cms.CheckDetached(context.Background(), p7s, bytes.NewReader(content), nil)
-	} else {
-		var r *cms.SignedReader
-		r, err = cms.NewSignedReader(bytes.NewReader(p7s))
-		require.NoError(t, err)
-		var got bytes.Buffer
-		_, err = got.ReadFrom(r)
-		require.NoError(t, err)
-		require.Equal(t, content, got.Bytes())
-		result, err = r.CheckSignatures(context.Background(), nil)
-	}
-	t.Logf("DEBUG %v", err)
-	require.Len(t, result.Signers, 1)
-	require.Equal(t, "passed", strings.ToLower(result.Signers[0].SignatureValid.String()))
-	require.Equal(t, "passed", strings.ToLower(result.Signers[0].DigestValid.String()))
 }

@@ -70,6 +70,17 @@ final class Curves {
         return new ECPublicKeyParameters(DSTU4145PointEncoder.decodePoint(p.getCurve(), compressed), p);
     }
 
+    /** The same key with known parameters: those that Bouncy Castle reads from explicit ones lack the cofactor. */
+    static ECPublicKeyParameters known(ECPublicKeyParameters key) {
+        ECDomainParameters read = key.getParameters();
+        ECDomainParameters p = byDegree(read.getCurve().getFieldSize());
+        ECCurve c = p.getCurve();
+        if (!read.getCurve().equals(c) || !read.getG().equals(c.importPoint(p.getG())) || !read.getN().equals(p.getN())) {
+            throw new IllegalArgumentException("not the curve of degree " + c.getFieldSize());
+        }
+        return new ECPublicKeyParameters(c.importPoint(key.getQ()), p);
+    }
+
     static ECPrivateKeyParameters priv(ECDomainParameters p, byte[] d) {
         return new ECPrivateKeyParameters(new BigInteger(1, d), p);
     }

@@ -112,12 +112,12 @@ final class Enveloped {
         if (name != null && !(name.getName().equals(cert.getIssuer()) && name.getSerialNumber().getValue().equals(cert.getSerialNumber()))) {
             throw new IllegalArgumentException("another sender");
         }
-        return (ECPublicKeyParameters) PublicKeyFactory.createKey(cert.getSubjectPublicKeyInfo());
+        return Curves.known((ECPublicKeyParameters) PublicKeyFactory.createKey(cert.getSubjectPublicKeyInfo()));
     }
 
     private static byte[] open(byte[] der, byte[] certificate, byte[] d, byte[] sender) throws Exception {
         X509CertificateHolder cert = new X509CertificateHolder(certificate);
-        ECPublicKeyParameters pub = (ECPublicKeyParameters) PublicKeyFactory.createKey(cert.getSubjectPublicKeyInfo());
+        ECPublicKeyParameters pub = Curves.known((ECPublicKeyParameters) PublicKeyFactory.createKey(cert.getSubjectPublicKeyInfo()));
         ECPrivateKeyParameters key = Curves.priv(pub.getParameters(), d);
         EnvelopedData data = EnvelopedData.getInstance(ContentInfo.getInstance(der).getContent());
         for (int i = 0; i < data.getRecipientInfos().size(); i++) {
@@ -160,7 +160,7 @@ final class Enveloped {
     private static byte[] seal(byte[] certificate, byte[] plain, byte[] ukm, boolean standard) throws Exception {
         X509CertificateHolder cert = new X509CertificateHolder(certificate);
         SubjectPublicKeyInfo spki = cert.getSubjectPublicKeyInfo();
-        ECPublicKeyParameters pub = (ECPublicKeyParameters) PublicKeyFactory.createKey(spki);
+        ECPublicKeyParameters pub = Curves.known((ECPublicKeyParameters) PublicKeyFactory.createKey(spki));
         SecureRandom random = new SecureRandom();
         ECPrivateKeyParameters own = new ECPrivateKeyParameters(
             BigIntegers.createRandomInRange(java.math.BigInteger.ONE, pub.getParameters().getN().shiftRight(1), random), pub.getParameters());
