@@ -93,17 +93,17 @@ func splitSignedData(p7s []byte) (*signedDataParts, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields, err := outer.Children()
+	fields, err := outer.Children(6)
 	if err != nil {
 		return nil, err
 	}
 	parts := &signedDataParts{bare: fields[0].Tag == cbasn1.INTEGER}
 	if !parts.bare {
-		explicit, err := fields[1].Children()
+		explicit, err := fields[1].Children(1)
 		if err != nil {
 			return nil, err
 		}
-		if fields, err = explicit[0].Children(); err != nil {
+		if fields, err = explicit[0].Children(6); err != nil {
 			return nil, err
 		}
 	}
@@ -128,7 +128,7 @@ func splitSignedData(p7s []byte) (*signedDataParts, error) {
 }
 
 func rawChildren(e ber.Element) ([][]byte, error) {
-	children, err := e.Children()
+	children, err := e.Children(cmscore.MaxElements)
 	if err != nil {
 		return nil, err
 	}

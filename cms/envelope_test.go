@@ -315,11 +315,11 @@ func repeatRecipient(t *testing.T, msg, other []byte, n int) []byte {
 		e, _, err := ber.ReadElement(msg)
 		require.NoError(t, err)
 		for _, at := range []int{1, 0} {
-			list, err := e.Children()
+			list, err := e.Children(1000)
 			require.NoError(t, err)
 			e = list[at]
 		}
-		list, err := e.Children()
+		list, err := e.Children(1000)
 		require.NoError(t, err)
 		return list
 	}

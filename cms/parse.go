@@ -2,6 +2,7 @@ package cms
 
 import (
 	"encoding/asn1"
+	"errors"
 	"io"
 	"time"
 
@@ -93,6 +94,9 @@ func readAll(r io.Reader, limit int) ([]byte, error) {
 	}
 }
 
+// maxAttributes of all signers of a message.
+const maxAttributes = 1 << 12
+
 // newSignedData takes over a message that was read to its end.
 func newSignedData(msg *cmscore.SignedData) (*SignedData, error) {
 	s := &SignedData{
@@ -106,10 +110,14 @@ func newSignedData(msg *cmscore.SignedData) (*SignedData, error) {
 	for _, a := range msg.Digests {
 		s.DigestAlgorithms = append(s.DigestAlgorithms, a.OID)
 	}
+	n := 0
 	for _, raw := range msg.SignerInfos {
 		si, err := cmscore.ParseSignerInfo(raw)
 		if err != nil {
 			return nil, err
+		}
+		if n += len(si.SignedAttrs) + len(si.UnsignedAttrs); n > maxAttributes {
+			return nil, &FormatError{What: "signerInfos", Err: errors.New("too many attributes")}
 		}
 		s.Signers = append(s.Signers, newSignerInfo(si))
 	}

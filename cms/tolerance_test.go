@@ -100,7 +100,7 @@ func indefinite(t testing.TB, msg []byte) []byte {
 		return e
 	}
 	children := func(e ber.Element) []ber.Element {
-		list, err := e.Children()
+		list, err := e.Children(100)
 		require.NoError(t, err)
 		return list
 	}

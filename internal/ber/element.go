@@ -27,8 +27,8 @@ func ReadElement(data []byte) (e Element, rest []byte, err error) {
 	return e, data[n:], nil
 }
 
-// Children splits the contents of a constructed element.
-func (e Element) Children() ([]Element, error) {
+// Children splits the contents of a constructed element, which must be of at most limit elements.
+func (e Element) Children(limit int) ([]Element, error) {
 	if !e.Constructed() {
 		return nil, &SyntaxError{What: "primitive element has no children"}
 	}
@@ -38,6 +38,9 @@ func (e Element) Children() ([]Element, error) {
 		var err error
 		if c, rest, err = ReadElement(rest); err != nil {
 			return nil, err
+		}
+		if len(list) == limit {
+			return nil, &SyntaxError{What: "too many elements"}
 		}
 		list = append(list, c)
 	}

@@ -24,10 +24,10 @@ type Attribute struct {
 
 // Errors of [Single].
 var (
-	ErrNoAttribute = errors.New("attribute missing")
-	ErrManyOfOne   = errors.New("attribute given more than once")
-	ErrNotOneValue = errors.New("attribute without exactly one value")
-	errSetTooLong  = errors.New("too many attributes")
+	ErrNoAttribute  = errors.New("attribute missing")
+	ErrManyOfOne    = errors.New("attribute given more than once")
+	ErrNotOneValue  = errors.New("attribute without exactly one value")
+	errTooManyAttrs = errors.New("too many attributes")
 )
 
 // Single returns the only value of the only attribute of a type. The error wraps one of those
@@ -60,6 +60,7 @@ func Has(list []Attribute, oid asn1.ObjectIdentifier) bool {
 // parseAttributes splits the contents of a SET OF Attribute, in DER or BER.
 func parseAttributes(set ber.Element, what string) ([]Attribute, error) {
 	var list []Attribute
+	n := 0
 	for rest := set.Body; len(rest) > 0; {
 		var e ber.Element
 		var err error
@@ -81,9 +82,10 @@ func parseAttributes(set ber.Element, what string) ([]Attribute, error) {
 		if a.Values, err = attributeValues(e); err != nil {
 			return nil, malformed(what, err)
 		}
-		if list = append(list, a); len(list) > MaxElements {
-			return nil, malformed(what, errSetTooLong)
+		if n += 1 + len(a.Values); n > MaxAttributes {
+			return nil, malformed(what, errTooManyAttrs)
 		}
+		list = append(list, a)
 	}
 	return list, nil
 }
@@ -98,18 +100,17 @@ func attributeValues(attribute ber.Element) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	values, err := set.Children()
-	if err != nil {
-		return nil, err
+	var values [][]byte
+	for rest := set.Body; len(rest) > 0; {
+		var v ber.Element
+		if v, rest, err = ber.ReadElement(rest); err != nil {
+			return nil, err
+		}
+		if values = append(values, v.Raw); len(values) > MaxAttributes {
+			return nil, errTooManyAttrs
+		}
 	}
-	if len(values) > MaxElements {
-		return nil, errSetTooLong
-	}
-	out := make([][]byte, len(values))
-	for i, v := range values {
-		out[i] = v.Raw
-	}
-	return out, nil
+	return values, nil
 }
 
 // ParseContentTypeValue reads the value of a contentType attribute.

@@ -49,11 +49,14 @@ var (
 	OIDArchiveTimestampV3 = asn1.ObjectIdentifier{0, 4, 0, 1733, 2, 4}
 )
 
-// Limits of what is held in memory while a message of any length streams by.
+// Limits of what is held in memory while a message of any length streams by. The counts keep
+// small elements, whose description takes more memory than they do, from adding up.
 const (
-	MaxElement  = 16 << 20 // octets of one certificate, signer, recipient, …
-	MaxBuffered = 64 << 20 // octets of all of them in one message
-	MaxElements = 1 << 12  // members of one list of them
+	MaxElement    = 16 << 20 // octets of one certificate, signer, recipient, …
+	MaxBuffered   = 64 << 20 // octets of all of them in one message
+	MaxElements   = 1 << 10  // members of one list of them
+	MaxSigners    = 1 << 9   // signers of one message
+	MaxAttributes = 1 << 9   // attributes of one signer and their values together
 )
 
 // FormatError says what is wrong with a message.

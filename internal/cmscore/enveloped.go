@@ -77,10 +77,14 @@ func ReadEnvelopedData(r *ber.Reader) (*EnvelopedData, error) {
 	if err != nil {
 		return nil, err
 	}
+	n := 0
 	for _, raw := range list {
 		info, err := parseRecipientInfo(raw)
 		if err != nil {
 			return nil, err
+		}
+		if n += len(info.Keys); n > MaxElements {
+			return nil, malformed("recipientInfos", errTooMany)
 		}
 		e.Recipients = append(e.Recipients, info)
 	}

@@ -80,7 +80,10 @@ func noEOF(err error) error {
 	return err
 }
 
-const maxSmall = 64 << 10 // octets of versions, identifiers and algorithms
+const (
+	maxSmall   = 64 << 10 // octets of versions, identifiers and algorithms
+	maxDigests = 1 << 6   // members of digestAlgorithms
+)
 
 func readOID(r *ber.Reader, what string) (asn1.ObjectIdentifier, error) {
 	d, err := readSmall(r, what)
@@ -153,6 +156,10 @@ func (s *SignedData) readDigests() error {
 	}
 	set := d.Set("")
 	for !set.Empty() {
+		if len(s.Digests) == maxDigests {
+			set.Fail("", errTooMany)
+			break
+		}
 		s.Digests = append(s.Digests, readAlgorithm(set, ""))
 	}
 	return finish(what, d)
@@ -177,6 +184,9 @@ func (s *SignedData) Finish() error {
 	}
 	if s.SignerInfos, err = readList(s.r, cbasn1.SET, "signerInfos", &s.buffered); err != nil {
 		return err
+	}
+	if len(s.SignerInfos) > MaxSigners {
+		return malformed("signerInfos", errTooMany)
 	}
 	return leaveContentInfo(s.r, s.open)
 }

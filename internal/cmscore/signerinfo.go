@@ -43,7 +43,7 @@ func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
 	if err != nil {
 		return nil, malformed(what, err)
 	}
-	list, err := outer.Children()
+	list, err := outer.Children(7)
 	if err != nil {
 		return nil, malformed(what, err)
 	}
