@@ -2,9 +2,10 @@ package cryptotest
 
 import (
 	"bytes"
+	"crypto/sha3"
 	"encoding"
+	"encoding/binary"
 	"hash"
-	"math/rand/v2"
 	"testing"
 )
 
@@ -48,11 +49,14 @@ func hashSplits(t *testing.T, newHash func() hash.Hash) {
 	long := pattern(40 * h.BlockSize())
 	h.Reset()
 	want := digest(h, long)
-	rnd := rand.New(rand.NewPCG(1, 2))
-	for range 20 {
+	for seed := range byte(20) {
 		h.Reset()
+		cuts := sha3.NewSHAKE128()
+		cuts.Write([]byte{seed})
 		for rest := long; len(rest) > 0; {
-			n := rnd.IntN(min(len(rest), 3*h.BlockSize()) + 1)
+			var r [2]byte
+			cuts.Read(r[:])
+			n := min(len(rest), int(binary.LittleEndian.Uint16(r[:]))%(3*h.BlockSize()))
 			h.Write(rest[:n])
 			rest = rest[n:]
 		}
