@@ -28,7 +28,7 @@ func TestCreate(t *testing.T) {
 	boxes := []*gost28147.SBox{nil, gost28147.DKE1(), sbox(t, 4)}
 	for i, curve := range []*dstu4145.Curve{dstu4145.M163PB(), dstu4145.M257PB(), dstu4145.M431PB(), dstu4145.M571PB()} {
 		for j, algorithm := range algorithms {
-			for k := range 6 {
+			for _, k := range []int{0, 3, 4} {
 				key, caKey := newKey(t, curve, 1), newKey(t, dstu4145.M257PB(), 2)
 				caTmpl := template("Установа", 1)
 				caTmpl.SBox = boxes[(i+j)%3] // the hash of the signature follows it

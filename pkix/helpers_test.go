@@ -123,7 +123,7 @@ func takeApart(t testing.TB, raw []byte) parts {
 		p.fields = append(p.fields, bytes.Clone(field))
 	}
 	require.True(t, outer.ReadASN1Element(&algorithm, cbasn1.SEQUENCE) && outer.ReadASN1BitStringAsBytes(&signature))
-	p.algorithm, p.signature = algorithm, signature
+	p.algorithm, p.signature = bytes.Clone(algorithm), bytes.Clone(signature)
 	return p
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/asn1"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 
@@ -67,7 +68,10 @@ func ParsePrivateKey(pkcs8 []byte) (*PrivateKeyInfo, error) {
 		return nil, wrapParse(err)
 	}
 	if kind := alg.KindOfKey(info.AlgorithmOID); kind == alg.KeyEC || kind == alg.KeyRSA {
-		return info, info.parseForeign(pkcs8)
+		if err := info.parseForeign(pkcs8); err != nil {
+			return nil, err
+		}
+		return info, nil
 	}
 	p, err := alg.ParseKeyParams(info.AlgorithmOID, params)
 	if err != nil {
@@ -115,7 +119,7 @@ func (info *PrivateKeyInfo) parseScalar(p alg.KeyParams, octets []byte) (*dstu41
 	return key, nil
 }
 
-// parseForeign leaves everything behind the privateKey field to nobody: crypto/x509 skips it.
+// parseForeign has crypto/x509 read the key.
 func (info *PrivateKeyInfo) parseForeign(pkcs8 []byte) error {
 	key, err := x509.ParsePKCS8PrivateKey(pkcs8)
 	if err != nil {
@@ -161,11 +165,11 @@ func MarshalPrivateKey(info *PrivateKeyInfo) ([]byte, error) {
 
 const redactedKey = "pkix.PrivateKeyInfo{REDACTED}"
 
+// Format writes a fixed text under every verb.
+func (info PrivateKeyInfo) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redactedKey) }
+
 // String returns a fixed text.
 func (info PrivateKeyInfo) String() string { return redactedKey }
-
-// GoString returns a fixed text.
-func (info PrivateKeyInfo) GoString() string { return redactedKey }
 
 // MarshalJSON returns a fixed text.
 func (info PrivateKeyInfo) MarshalJSON() ([]byte, error) { return []byte(`"` + redactedKey + `"`), nil }
