@@ -152,6 +152,19 @@ func basicResponse(der []byte) ([]byte, error) {
 	return body, nil
 }
 
+// timestampToken takes the token out of a timestamp response.
+func timestampToken(der []byte) ([]byte, error) {
+	var outer, token cryptobyte.String
+	in := cryptobyte.String(der)
+	if !in.ReadASN1(&outer, asn1.SEQUENCE) || !outer.SkipASN1(asn1.SEQUENCE) {
+		return nil, malformed("malformed timestamp response")
+	}
+	if !outer.ReadASN1Element(&token, asn1.SEQUENCE) {
+		return nil, malformed("the timestamp response has no timestamp")
+	}
+	return token, nil
+}
+
 // maxIssuers bounds how many certificates are tried as the signer of an object.
 const maxIssuers = 64
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -214,11 +215,16 @@ func (c *verifyCommand) message(ctx context.Context, j *verdictJSON, plain *armo
 		}
 		result, err = checkMessage(ctx, src, o)
 	}
+	if result != nil && result.ContentType.String() == oidTSTInfo {
+		j.Type = typeTimestamp
+	}
+	return j.signed(result, err)
+}
+
+// signed takes over the result of checking a message, if there is one.
+func (j *verdictJSON) signed(result *cms.Result, err error) (*validation.Report, error) {
 	if result == nil {
 		return nil, err
-	}
-	if result.ContentType.String() == oidTSTInfo {
-		j.Type = typeTimestamp
 	}
 	for i := range result.Signers {
 		j.Signers = append(j.Signers, describeSigner(&result.Signers[i]))
@@ -280,6 +286,12 @@ func (c *verifyCommand) object(ctx context.Context, j *verdictJSON, r io.Reader,
 		return m.Report, nil
 	case typeCertificate, typeCSR, typeCRL, typeOCSPResponse:
 		return verifyObject(j, data, pool)
+	case typeTSPResponse:
+		token, err := timestampToken(data)
+		if err != nil {
+			return nil, err
+		}
+		return j.signed(checkMessage(ctx, bytes.NewReader(token), &cms.CheckOptions{Certificates: pool}))
 	case typeUnknown:
 		return nil, malformed("%s: neither of the known types, or malformed", j.File)
 	}
