@@ -37,8 +37,6 @@ type Decrypter struct {
 	err    error
 }
 
-var errNoContent = errors.New("cms: the message does not hold its encrypted content")
-
 // NewDecrypter reads the beginning of an EnvelopedData message and recovers the content key.
 //
 // Errors: [*FormatError] and [*ContentTypeError]; [ErrNoRecipient] if no given key is addressed;
@@ -57,7 +55,7 @@ func newDecrypter(r *ber.Reader, o *DecryptOptions) (*Decrypter, error) {
 		return nil, err
 	}
 	if msg.Content == nil {
-		return nil, errNoContent
+		return nil, &FormatError{What: "encryptedContentInfo", Err: errors.New("no encrypted content")}
 	}
 	op := newOpener(msg, o)
 	if len(op.addressed) == 0 {
