@@ -137,17 +137,22 @@ func (p *bundleParser) one(data []byte, e ber.Element, rest []byte, err error) i
 }
 
 // beginsCertificate reports whether data begins with a SEQUENCE in DER that fits into data and
-// begins with a SEQUENCE that fits into it.
+// begins with a SEQUENCE that fits into it. It looks at the two headers alone.
 func beginsCertificate(data []byte) bool {
-	if len(data) < 64 || data[0] != 0x30 || data[1]&0x80 == 0 {
-		return false
+	body, ok := sequenceInDER(data)
+	if ok {
+		_, ok = sequenceInDER(body)
+	}
+	return ok
+}
+
+// sequenceInDER returns the contents of a SEQUENCE of 128 octets or more.
+func sequenceInDER(data []byte) ([]byte, bool) {
+	if len(data) < 128 || data[0] != 0x30 || data[1] <= 0x80 {
+		return nil, false
 	}
 	e, _, err := ber.ReadElement(data)
-	if err != nil || e.Indefinite() || ber.HeaderSize(e.Length) != e.Size || len(e.Body) < 2 || e.Body[0] != 0x30 {
-		return false
-	}
-	_, _, err = ber.ReadElement(e.Body)
-	return err == nil
+	return e.Body, err == nil && ber.HeaderSize(e.Length) == e.Size
 }
 
 // oidSignedDataContents are the content octets of 1.2.840.113549.1.7.2.

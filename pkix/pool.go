@@ -136,28 +136,30 @@ func (p *Pool) FindIssuer(c *Certificate) (*Certificate, error) {
 	if c.Issuer.Equal(c.Subject) && !slices.ContainsFunc(named, c.Equal) {
 		named = append(named, c)
 	}
-	exact := func(o *Certificate) bool { return c.AuthorityKeyID == nil || o.MatchesKeyID(c.AuthorityKeyID) }
-	rank := func(o *Certificate) int {
-		r := 0
-		if !exact(o) {
-			r += 2
+	type candidate struct {
+		*Certificate
+		exact bool // has the identifier that c names, or c names none
+		rank  int
+	}
+	var list []candidate
+	for _, o := range named {
+		k := candidate{Certificate: o, exact: c.AuthorityKeyID == nil || o.MatchesKeyID(c.AuthorityKeyID)}
+		if !k.exact {
+			k.rank += 2
 		}
 		if !o.IsCA && o.KeyUsage&KeyUsageKeyCertSign == 0 {
-			r++
+			k.rank++
 		}
-		return r
+		list = append(list, k)
 	}
-	slices.SortStableFunc(named, func(a, b *Certificate) int { return rank(a) - rank(b) })
-	if len(named) > maxIssuerChecks {
-		named = named[:maxIssuerChecks]
-	}
+	slices.SortStableFunc(list, func(a, b candidate) int { return a.rank - b.rank })
 	var first error
-	for _, o := range named {
-		err := c.CheckSignatureFrom(o)
+	for _, k := range list[:min(len(list), maxIssuerChecks)] {
+		err := c.CheckSignatureFrom(k.Certificate)
 		if err == nil {
-			return o, nil
+			return k.Certificate, nil
 		}
-		if !errors.Is(err, ErrIssuerMismatch) && exact(o) && first == nil {
+		if !errors.Is(err, ErrIssuerMismatch) && k.exact && first == nil {
 			first = err
 		}
 	}
