@@ -13,7 +13,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 
+	"github.com/ukrcrypto/dstu/gost34311"
+	"github.com/ukrcrypto/dstu/internal/alg"
 	"github.com/ukrcrypto/dstu/internal/testca"
 	"github.com/ukrcrypto/dstu/keystore"
 )
@@ -221,4 +225,30 @@ func TestMain(m *testing.M) {
 		os.RemoveAll(c.dir)
 	}
 	os.Exit(code)
+}
+
+// signedObject writes a revocation list or an OCSP response that the seal of the cast signed.
+func signedObject(t testing.TB, c *cast, kind string) string {
+	t.Helper()
+	cert, key := c.ids["seal"].Signing.Certificate, c.ids["seal"].Signing.Key
+	var outer cryptobyte.String = cert.Raw
+	var tbs, algorithm cryptobyte.String
+	require.True(t, outer.ReadASN1(&outer, asn1.SEQUENCE) && outer.ReadASN1Element(&tbs, asn1.SEQUENCE) && outer.ReadASN1Element(&algorithm, asn1.SEQUENCE))
+	at := []byte("20230605000000Z")
+	signed := seq(element(asn1.INTEGER, []byte{1}), algorithm, cert.RawSubject, element(asn1.GeneralizedTime, at))
+	var embedded []byte
+	if kind == "ocsp" {
+		signed = seq(element(context1, cert.RawSubject), element(asn1.GeneralizedTime, at), seq())
+		embedded = element(context0, seq(cert.Raw))
+	}
+	digest := gost34311.Sum(signed)
+	signature, err := key.Sign(nil, digest[:], nil)
+	require.NoError(t, err)
+	how, _ := alg.SignatureFor(alg.OIDGOST34311)
+	signature = how.ToWire(signature)
+	basic := seq(signed, algorithm, element(asn1.BIT_STRING, []byte{0}, element(asn1.OCTET_STRING, signature)), embedded)
+	if kind == "ocsp" {
+		basic = seq(element(asn1.ENUM, []byte{0}), element(context0, seq(element(asn1.OBJECT_IDENTIFIER, []byte{0x2b, 6, 1, 5, 5, 7, 48, 1, 1}), element(asn1.OCTET_STRING, basic))))
+	}
+	return write(t, filepath.Join(t.TempDir(), kind), string(basic))
 }
