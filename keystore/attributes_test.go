@@ -154,7 +154,7 @@ func TestUnauthenticated(t *testing.T) {
 
 	n := 10_000
 	if testing.Short() {
-		n = 1000
+		n = 500
 	}
 	data := sealedKey(good)
 	for i := range n {

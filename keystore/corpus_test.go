@@ -130,17 +130,23 @@ func matchCertificate(t *testing.T, dir *corpus.Dir, s *keystore.Store, i int, f
 	}
 }
 
-// refuseWrong tries passwords near the right one.
+// refuseWrong tries the empty password and some near the right one: others for other containers, as
+// each costs the whole derivation.
 func refuseWrong(t *testing.T, data []byte, password string, o *keystore.Options) {
 	t.Helper()
-	wrong := []string{"", password + "x", password + " ", "x" + password, strings.ToUpper(password) + "!", "пароль", "\x00", "пароль\xff", "漢字"}
+	near := []string{password + "x", password + " ", "x" + password, strings.ToUpper(password) + "!", "пароль!", "\x00", "пароль\xff", "漢字"}
 	if len(password) > 1 {
-		wrong = append(wrong, password[1:])
+		near = append(near, password[1:])
+	}
+	n := 4
+	if testing.Short() {
+		n = 1
+	}
+	wrong := []string{""}
+	for i := range n {
+		wrong = append(wrong, near[(len(data)+i)%len(near)])
 	}
 	for _, w := range wrong {
-		if w == password {
-			continue
-		}
 		s, err := keystore.Open(data, w, o)
 		require.ErrorIs(t, err, keystore.ErrPassword, "password %q", w)
 		require.Nil(t, s)
@@ -151,7 +157,7 @@ func refuseWrong(t *testing.T, data []byte, password string, o *keystore.Options
 // refuseDamage changes single bits. The error is that of a wrong password, or one of the structure.
 func refuseDamage(t *testing.T, data []byte, password string, o *keystore.Options) {
 	t.Helper()
-	n := 8
+	n := 6
 	if testing.Short() {
 		n = 2
 	}
@@ -255,6 +261,7 @@ func TestCorpusIIT(t *testing.T) {
 			}
 			require.Equal(t, f.Certs, len(s.Certificates()) > 0)
 			require.Empty(t, s.Warnings())
+			sameAsIIT(t, s, data, password)
 			refuseWrong(t, data, password, nil)
 			checkUses(t, dir, s, id)
 		})
@@ -264,27 +271,18 @@ func TestCorpusIIT(t *testing.T) {
 	require.Positive(t, formats[keystore.FormatPKCS8Encrypted])
 }
 
-// TestSameAsIITContainers writes the keys and certificates of containers of IIT again. All but salts,
+// sameAsIIT writes the keys and certificates of a container of IIT again. All but salts,
 // initialisation vectors, ciphertexts and the MAC is fixed, so the result is as long, to the octet.
-func TestSameAsIITContainers(t *testing.T) {
-	dir := corpus.Find(t, "corpus/iit")
-	n := 0
-	for _, it := range dir.Kind("container") {
-		var f struct {
-			Password string `json:"password_hex"`
-		}
-		it.Decode(t, &f)
-		data, password := it.Bytes(t), passwordOf(t, f.Password)
-		if f := keystore.Detect(data); f != keystore.FormatPKCS12 && !strings.Contains(it.File, "pk8") {
-			continue
-		}
-		s, entries := open(t, data, password)
-		again, err := keystore.Marshal(s.Format(), entries, s.Certificates(), password, nil)
-		require.NoError(t, err)
-		require.Len(t, again, len(data), it.File)
-		n++
+// Key-6.dat is not: nobody understands one of its attributes.
+func sameAsIIT(t *testing.T, s *keystore.Store, data []byte, password string) {
+	t.Helper()
+	if s.Format() == keystore.FormatKey6 {
+		return
 	}
-	require.Positive(t, n)
+	few := &keystore.MarshalOptions{Iterations: 300} // as many octets as 10 000
+	again, err := keystore.Marshal(s.Format(), slices.Collect(s.Entries()), s.Certificates(), password, few)
+	require.NoError(t, err)
+	require.Len(t, again, len(data))
 }
 
 // checkUses gives the store the certificates of its owner and looks for keys by use.
