@@ -47,17 +47,21 @@ func Nonce(k *PrivateKey, entropy, digest []byte) []byte {
 // DigestElement is the conversion of clause 5.9.
 func DigestElement(c *Curve, digest []byte) []byte { return c.elementBytes(c.digestElement(digest)) }
 
-// Element and AppendElement convert elements of the field of c, Group is its arithmetic.
+// Group is the arithmetic of c, Element and ElementBytes convert elements of its field.
+func Group(c *Curve) ec2m.Group                     { return c.group }
 func Element(c *Curve, b []byte) (ec2m.Words, bool) { return ec2m.FromBytes(b, c.m) }
 func ElementBytes(c *Curve, w ec2m.Words) []byte    { return c.elementBytes(w) }
-func Group(c *Curve) ec2m.Group                     { return c.group }
-func WithGroup(c *Curve, g ec2m.Group) *Curve       { return newCurve(c.name, g, c.exponents) }
-func UncheckedPublicKey(c *Curve, x, y ec2m.Words) *PublicKey {
-	return &PublicKey{curve: c, x: x, y: y}
-}
 
-// Rebind returns k with another curve value, private number or public key, to plant faults.
+// WithGroup returns c over other arithmetic.
+func WithGroup(c *Curve, g ec2m.Group) *Curve { return newCurve(c.name, g, c.exponents) }
+
+// Rebind returns k with another curve value and private number, to plant faults.
 func Rebind(k *PrivateKey, c *Curve, d []byte) *PrivateKey {
 	w, _ := modn.SetBytes(d)
 	return &PrivateKey{curve: c, d: keep(w), pub: k.pub}
+}
+
+// UncheckedPublicKey makes a public key of any pair of elements.
+func UncheckedPublicKey(c *Curve, x, y ec2m.Words) *PublicKey {
+	return &PublicKey{curve: c, x: x, y: y, compressed: c.group.Compress(x, y)}
 }

@@ -16,7 +16,7 @@ import (
 func faults(t *testing.T) int {
 	s := os.Getenv("DSTU_FAULTS")
 	if s == "" {
-		return cases(2000)
+		return cases(1000)
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil {

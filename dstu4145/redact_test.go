@@ -5,7 +5,6 @@ import (
 	"encoding/gob"
 	"encoding/hex"
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"log/slog"
 	"math/big"
@@ -77,13 +76,12 @@ func TestRedacted(t *testing.T) {
 		check(how, text)
 	}
 
-	// Encoders that know no redaction find nothing to encode.
+	// An encoder that knows no redaction finds nothing to encode.
 	var buf bytes.Buffer
 	_ = gob.NewEncoder(&buf).Encode(k)
-	text, _ := xml.Marshal(k)
 	for _, f := range forbidden {
-		if strings.Contains(buf.String()+string(text), f) {
-			t.Errorf("gob or xml show %q", f)
+		if strings.Contains(buf.String(), f) {
+			t.Errorf("gob shows %q", f)
 		}
 	}
 	if got := fmt.Sprint((*dstu4145.PrivateKey)(nil)); got != "<nil>" {

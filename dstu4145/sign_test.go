@@ -30,7 +30,7 @@ func recoverNonce(k *dstu4145.PrivateKey, sig []byte) []byte {
 func TestSign(t *testing.T) {
 	forEachCurve(t, func(t *testing.T, c *dstu4145.Curve) {
 		r := seeded(20)
-		for i := range cases(60) {
+		for i := range cases(40) {
 			k := testKey(t, c, uint64(i/8))
 			digest := randomBytes(r, i)
 			sig, err := k.Sign(r, digest, nil)

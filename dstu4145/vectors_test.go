@@ -341,8 +341,8 @@ func TestCurveTable(t *testing.T) {
 		dstu4145.M163PB, dstu4145.M167PB, dstu4145.M173PB, dstu4145.M179PB, dstu4145.M191PB, dstu4145.M233PB,
 		dstu4145.M257PB, dstu4145.M307PB, dstu4145.M367PB, dstu4145.M431PB, dstu4145.M571PB,
 	} {
-		if f() != f() || f() != curves[0] {
-			t.Errorf("%s is not a single value, or out of order", f().Name())
+		if first := f(); first != f() || first != curves[0] {
+			t.Errorf("%s is not a single value, or out of order", first.Name())
 		}
 		curves = curves[1:]
 	}
