@@ -104,29 +104,31 @@ func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyPar
 	return p, nil
 }
 
+// namedCurves are the curves of the standard by the last arc of their identifiers.
+var namedCurves = []*dstu4145.Curve{
+	dstu4145.M163PB(), dstu4145.M167PB(), dstu4145.M173PB(), dstu4145.M179PB(), dstu4145.M191PB(),
+	dstu4145.M233PB(), dstu4145.M257PB(), dstu4145.M307PB(), dstu4145.M367PB(), dstu4145.M431PB(),
+}
+
+// explicitCurves are those that may be given by all their numbers.
+var explicitCurves = append(slices.Clone(namedCurves), dstu4145.M571PB())
+
 func curveByOID(oid asn1.ObjectIdentifier) (*dstu4145.Curve, error) {
-	if oid == nil {
-		return nil, ErrParams
-	}
 	rest, ok := under(oid, oidCurvesPB)
-	curves := dstu4145.Curves()
-	if !ok || len(rest) != 1 || rest[0] >= len(curves) || curves[rest[0]] == dstu4145.M571PB() {
+	if !ok || len(rest) != 1 || rest[0] < 0 || rest[0] >= len(namedCurves) {
 		return nil, unsupported("curve", oid)
 	}
-	return curves[rest[0]], nil
+	return namedCurves[rest[0]], nil
 }
 
-// CurveOID returns the identifier of a named curve, nil for M571_PB.
+// CurveOID returns the identifier of a named curve, nil for a curve without one.
 func CurveOID(c *dstu4145.Curve) asn1.ObjectIdentifier {
-	if c == dstu4145.M571PB() {
+	i := slices.Index(namedCurves, c)
+	if i < 0 {
 		return nil
 	}
-	i := slices.Index(dstu4145.Curves(), c)
 	return append(slices.Clone(oidCurvesPB), i)
 }
-
-// maxField bounds the degree of an explicit field: no known curve is above.
-const maxField = 571
 
 // ParseECBinary reads an ECBinary: a curve given by all its numbers, which must be those of a
 // known one. bigEndian tells the byte order of b and the base point. The exponents of the field
@@ -147,19 +149,17 @@ func ParseECBinary(r *der.Reader, field string, bigEndian bool) (*dstu4145.Curve
 	}
 	_ = f.End()
 	a := seq.Int("a", 1)
-	b := wire(seq.OctetString("b"), bigEndian)
+	b := seq.OctetString("b")
 	n := seq.Unsigned("n")
-	bp := wire(seq.OctetString("bp"), bigEndian)
+	bp := seq.OctetString("bp")
 	if seq.End() != nil {
 		return nil, ErrParams
 	}
-	if m <= maxField {
-		for _, c := range dstu4145.Curves() {
-			if c.FieldBits() == m && c.A() == a && slices.Equal(c.Exponents(), exponents) &&
-				bytes.Equal(c.B(), b) && bytes.Equal(bytes.TrimLeft(c.Order(), "\x00"), n) &&
-				bytes.Equal(c.Generator(), bp) {
-				return c, nil
-			}
+	for _, c := range explicitCurves {
+		if c.FieldBits() == m && len(b) == c.FieldSize() && len(bp) == c.FieldSize() && // before any work on them
+			c.A() == a && slices.Equal(c.Exponents(), exponents) && bytes.Equal(c.B(), wire(b, bigEndian)) &&
+			bytes.Equal(bytes.TrimLeft(c.Order(), "\x00"), n) && bytes.Equal(c.Generator(), wire(bp, bigEndian)) {
+			return c, nil
 		}
 	}
 	return nil, unsupported("explicit curve parameters", nil)
@@ -236,6 +236,9 @@ func (p KeyParams) EncodePoint(pub *dstu4145.PublicKey) []byte {
 
 // DecodePoint reads what [KeyParams.EncodePoint] writes. The point is checked in full.
 func (p KeyParams) DecodePoint(octets []byte) (*dstu4145.PublicKey, error) {
+	if len(octets) != p.Curve.FieldSize() {
+		return p.Curve.NewPublicKey(nil) // the error for a wrong length, before any work on them
+	}
 	return p.Curve.NewPublicKey(wire(octets, p.BigEndian))
 }
 

@@ -211,9 +211,14 @@ func TestForeignParams(t *testing.T) {
 		"default version written":  {unhex(t, "307c307aa003020100"+ecbinary257[4:]), alg.ErrParams},
 		"exponents of another set": {explicit(163, []int64{3, 6, 8}, 1, le(m163.B()), m163.Order(), le(m163.Generator())), alg.ErrUnsupported},
 	} {
-		start := time.Now()
 		p, err := alg.ParseKeyParams(alg.OIDDSTU4145LE, v.params)
-		if spent := time.Since(start); spent > 50*time.Millisecond {
+		spent := time.Hour
+		for range 20 {
+			start := time.Now()
+			_, _ = alg.ParseKeyParams(alg.OIDDSTU4145LE, v.params)
+			spent = min(spent, time.Since(start))
+		}
+		if spent > time.Millisecond {
 			t.Errorf("%s: took %v", name, spent)
 		}
 		if err == nil {
@@ -221,22 +226,6 @@ func TestForeignParams(t *testing.T) {
 		} else if !errors.Is(err, v.kind) {
 			t.Errorf("%s: %v, want %v", name, err, v.kind)
 		}
-	}
-}
-
-// TestRejectionTime: refusing unknown curves takes well under a millisecond each.
-func TestRejectionTime(t *testing.T) {
-	_, params := split(t, unhex(t, algorithm431))
-	params[40] ^= 1
-	start := time.Now()
-	const n = 1000
-	for range n {
-		if _, err := alg.ParseKeyParams(alg.OIDDSTU4145LE, params); err == nil {
-			t.Fatal("accepted")
-		}
-	}
-	if per := time.Since(start) / n; per > time.Millisecond {
-		t.Errorf("%v each", per)
 	}
 }
 
