@@ -116,7 +116,9 @@ func TestCorpusBundles(t *testing.T) {
 			continue
 		}
 		var facts map[string]json.RawMessage
-		require.NoError(t, json.Unmarshal(d.File(t, "bundles/CERTIFICATES.json"), &facts))
+		if name := "bundles/CERTIFICATES.json"; d.Name == "corpus" || d.Has(t, name) {
+			require.NoError(t, json.Unmarshal(d.File(t, name), &facts))
+		}
 		for _, it := range d.Kind("bundles") {
 			t.Run(d.Name+"/"+it.File, func(t *testing.T) {
 				var want struct {
@@ -131,7 +133,9 @@ func TestCorpusBundles(t *testing.T) {
 				for i, c := range b.Certificates {
 					sum := c.SHA256()
 					require.Equal(t, want.Order[i], hex.EncodeToString(sum[:]), "member %d", i)
-					require.Contains(t, facts, want.Order[i])
+					if facts != nil {
+						require.Contains(t, facts, want.Order[i])
+					}
 				}
 			})
 		}

@@ -202,7 +202,8 @@ func writeFolded(sb *strings.Builder, s string) {
 	}
 }
 
-// ParseName reads a Name, strict DER.
+// ParseName reads a Name, strict DER. The result keeps parts of data. A value that its string
+// type does not allow does not fail the name; its text is empty.
 func ParseName(data []byte) (Name, error) {
 	r := der.New(data, "name")
 	n := readName(r, "")

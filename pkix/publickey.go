@@ -40,7 +40,7 @@ type spki struct {
 const maxRSABits = 16384
 
 // ParsePublicKey reads a SubjectPublicKeyInfo, strict DER. Errors unwrap to [ErrUnsupported] or
-// [ErrPublicKey], or are faults of the encoding.
+// [ErrPublicKey], or are faults of the encoding. Raw is a part of data.
 func ParsePublicKey(data []byte) (*PublicKeyInfo, error) {
 	r := der.New(data, "subjectPublicKeyInfo")
 	k := readSPKI(r, "")
