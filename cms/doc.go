@@ -24,7 +24,7 @@
 //
 // # Not here
 //
-// Trust in certificates, timestamps and the levels above BES (their attributes are shown, not
+// Trust in certificates, their dates and key usage, timestamps and the levels above BES (their attributes are shown, not
 // checked), countersignatures, Kalyna and the key agreement with Kupyna, normal-basis keys,
 // encryption to RSA and ECDSA certificates.
 //

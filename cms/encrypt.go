@@ -75,6 +75,7 @@ func Encrypt(content []byte, to []*pkix.Certificate, o *EncryptOptions) ([]byte,
 		o = &EncryptOptions{}
 	}
 	var out bytes.Buffer
+	out.Grow(len(content) + 1<<10*len(to))
 	w, err := newEncrypter(&out, to, o, int64(len(content)))
 	if err != nil {
 		return nil, err

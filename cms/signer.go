@@ -67,6 +67,7 @@ func Sign(content []byte, s []Signer, o *SignOptions) ([]byte, error) {
 		o = &SignOptions{}
 	}
 	var out bytes.Buffer
+	out.Grow(len(content) + 4<<10)
 	w, err := newSigner(context.Background(), &out, s, o, int64(len(content)))
 	if err != nil {
 		return nil, err

@@ -99,9 +99,12 @@ func parseSignedAttrs(e ber.Element) ([]Attribute, error) {
 	return list, err
 }
 
+// foreignDigests go with signature algorithms that are named by the type of the key.
+var foreignDigests = []asn1.ObjectIdentifier{alg.OIDSHA1, alg.OIDSHA224, alg.OIDSHA256, alg.OIDSHA384, alg.OIDSHA512}
+
 // SignatureAlgorithm returns the algorithm of the signature. The identifiers that name a key
-// type instead of a signature, rsaEncryption and id-ecPublicKey, take the digest of the signer.
-// Errors wrap [alg.ErrUnsupported] or [alg.ErrParams].
+// type instead of a signature, rsaEncryption and id-ecPublicKey, take the digest of the signer,
+// which must be SHA. Errors wrap [alg.ErrUnsupported] or [alg.ErrParams].
 func (si *SignerInfo) SignatureAlgorithm() (alg.Signature, error) {
 	s := alg.Signature{OID: si.Algorithm.OID, Digest: si.Digest.OID}
 	switch {
@@ -111,6 +114,9 @@ func (si *SignerInfo) SignatureAlgorithm() (alg.Signature, error) {
 		s.Scheme = alg.SchemeECDSA
 	default:
 		return alg.ParseSignature(si.Algorithm.OID, si.Algorithm.Params)
+	}
+	if !slices.ContainsFunc(foreignDigests, s.Digest.Equal) {
+		return alg.Signature{}, &alg.UnsupportedError{What: "digest of a signature", OID: s.Digest}
 	}
 	return s, nil
 }
