@@ -183,9 +183,11 @@ func (f field) mul(two bool) string {
 	}
 	for i := range sets {
 		if two {
-			fmt.Fprintf(&s, "h%d, l%d := clmul.MulAdd(%s, %s, %s, %s)\n", i, i, arg("x", i), arg("y", i), arg("u", i), arg("v", i))
-		} else {
-			fmt.Fprintf(&s, "h%d, l%d := clmul.Mul(%s, %s)\n", i, i, arg("x", i), arg("y", i))
+			fmt.Fprintf(&s, "p%d, q%d := clmul.Mul(%s, %s)\n", i, i, arg("u", i), arg("v", i))
+		}
+		fmt.Fprintf(&s, "h%d, l%d := clmul.Mul(%s, %s)\n", i, i, arg("x", i), arg("y", i))
+		if two {
+			fmt.Fprintf(&s, "h%d, l%d = h%d^p%d, l%d^q%d\n", i, i, i, i, i, i)
 		}
 	}
 	comb := solve(n, sets)
@@ -205,10 +207,9 @@ func (f field) mul(two bool) string {
 	}
 	if w == 1 { // a toy field: the high word is zero
 		s.Reset()
+		s.WriteString("_, c0 := clmul.Mul(x[0], y[0])\n")
 		if two {
-			s.WriteString("_, c0 := clmul.MulAdd(x[0], y[0], u[0], v[0])\n")
-		} else {
-			s.WriteString("_, c0 := clmul.Mul(x[0], y[0])\n")
+			s.WriteString("_, d := clmul.Mul(u[0], v[0])\nc0 ^= d\n")
 		}
 		return s.String() + f.reduce([]bool{true, false})
 	}

@@ -20,107 +20,41 @@ const (
 
 // Mul returns the carry-less product of a and b.
 func Mul(a, b uint64) (hi, lo uint64) {
+	// The top nibble of a, left out below.
+	t0, t1, t2, t3 := b&-(a>>60&1), b&-(a>>61&1), b&-(a>>62&1), b&-(a>>63)
+	hi = t0>>4 ^ t1>>3 ^ t2>>2 ^ t3>>1
+	lo = t0<<60 ^ t1<<61 ^ t2<<62 ^ t3<<63
+
 	a0, a1, a2, a3 := a&(class0&low60), a&(class1&low60), a&(class2&low60), a&(class3&low60)
 	b0, b1, b2, b3 := b&class0, b&class1, b&class2, b&class3
 
-	h, l := bits.Mul64(a0, b0)
-	p, q := bits.Mul64(a1, b3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a2, b2)
+	// The order of the products within a class is the one the compiler does best with.
+	h, l := bits.Mul64(a1, b3)
+	p, q := bits.Mul64(a2, b2)
 	h, l = h^p, l^q
 	p, q = bits.Mul64(a3, b1)
-	hi, lo = (h^p)&class0, (l^q)&class0
+	h, l = h^p, l^q
+	p, q = bits.Mul64(a0, b0)
+	h, l = h^p, l^q
+	hi, lo = hi^h&class0, lo^l&class0
 
-	h, l = bits.Mul64(a0, b1)
+	h, l = bits.Mul64(a2, b3)
+	p, q = bits.Mul64(a3, b2)
+	h, l = h^p, l^q
+	p, q = bits.Mul64(a0, b1)
+	h, l = h^p, l^q
 	p, q = bits.Mul64(a1, b0)
 	h, l = h^p, l^q
-	p, q = bits.Mul64(a2, b3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a3, b2)
-	hi, lo = hi|(h^p)&class1, lo|(l^q)&class1
+	hi, lo = hi^h&class1, lo^l&class1
 
-	h, l = bits.Mul64(a0, b2)
+	h, l = bits.Mul64(a3, b3)
+	p, q = bits.Mul64(a0, b2)
+	h, l = h^p, l^q
 	p, q = bits.Mul64(a1, b1)
 	h, l = h^p, l^q
 	p, q = bits.Mul64(a2, b0)
 	h, l = h^p, l^q
-	p, q = bits.Mul64(a3, b3)
-	hi, lo = hi|(h^p)&class2, lo|(l^q)&class2
-
-	h, l = bits.Mul64(a0, b3)
-	p, q = bits.Mul64(a1, b2)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a2, b1)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a3, b0)
-	hi, lo = hi|(h^p)&class3, lo|(l^q)&class3
-
-	// The top nibble of a, left out above.
-	t := b & -(a >> 60 & 1)
-	hi, lo = hi^t>>4, lo^t<<60
-	t = b & -(a >> 61 & 1)
-	hi, lo = hi^t>>3, lo^t<<61
-	t = b & -(a >> 62 & 1)
-	hi, lo = hi^t>>2, lo^t<<62
-	t = b & -(a >> 63)
-	hi, lo = hi^t>>1, lo^t<<63
-	return hi, lo
-}
-
-// MulAdd returns the sum of the carry-less products a·b and c·d.
-func MulAdd(a, b, c, d uint64) (hi, lo uint64) {
-	a0, a1, a2, a3 := a&(class0&low60), a&(class1&low60), a&(class2&low60), a&(class3&low60)
-	b0, b1, b2, b3 := b&class0, b&class1, b&class2, b&class3
-	c0, c1, c2, c3 := c&(class0&low60), c&(class1&low60), c&(class2&low60), c&(class3&low60)
-	d0, d1, d2, d3 := d&class0, d&class1, d&class2, d&class3
-
-	h, l := bits.Mul64(a0, b0)
-	p, q := bits.Mul64(a1, b3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a2, b2)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a3, b1)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c0, d0)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c1, d3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c2, d2)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c3, d1)
-	hi, lo = (h^p)&class0, (l^q)&class0
-
-	h, l = bits.Mul64(a0, b1)
-	p, q = bits.Mul64(a1, b0)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a2, b3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a3, b2)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c0, d1)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c1, d0)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c2, d3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c3, d2)
-	hi, lo = hi|(h^p)&class1, lo|(l^q)&class1
-
-	h, l = bits.Mul64(a0, b2)
-	p, q = bits.Mul64(a1, b1)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a2, b0)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(a3, b3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c0, d2)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c1, d1)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c2, d0)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c3, d3)
-	hi, lo = hi|(h^p)&class2, lo|(l^q)&class2
+	hi, lo = hi^h&class2, lo^l&class2
 
 	h, l = bits.Mul64(a0, b3)
 	p, q = bits.Mul64(a1, b2)
@@ -129,23 +63,7 @@ func MulAdd(a, b, c, d uint64) (hi, lo uint64) {
 	h, l = h^p, l^q
 	p, q = bits.Mul64(a3, b0)
 	h, l = h^p, l^q
-	p, q = bits.Mul64(c0, d3)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c1, d2)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c2, d1)
-	h, l = h^p, l^q
-	p, q = bits.Mul64(c3, d0)
-	hi, lo = hi|(h^p)&class3, lo|(l^q)&class3
-
-	t := b&-(a>>60&1) ^ d&-(c>>60&1)
-	hi, lo = hi^t>>4, lo^t<<60
-	t = b&-(a>>61&1) ^ d&-(c>>61&1)
-	hi, lo = hi^t>>3, lo^t<<61
-	t = b&-(a>>62&1) ^ d&-(c>>62&1)
-	hi, lo = hi^t>>2, lo^t<<62
-	t = b&-(a>>63&1) ^ d&-(c>>63&1)
-	hi, lo = hi^t>>1, lo^t<<63
+	hi, lo = hi^h&class3, lo^l&class3
 	return hi, lo
 }
 

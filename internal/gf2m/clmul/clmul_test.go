@@ -31,28 +31,25 @@ func word(r *rand.Rand) uint64 {
 
 func TestMul(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	check := func(a, b, c, d uint64) {
+	check := func(a, b uint64) {
 		t.Helper()
 		h, l := serial(a, b)
 		if gh, gl := clmul.Mul(a, b); gh != h || gl != l {
 			t.Fatalf("Mul(%#x, %#x) = %#x %#x, want %#x %#x", a, b, gh, gl, h, l)
 		}
-		p, q := serial(c, d)
-		if gh, gl := clmul.MulAdd(a, b, c, d); gh != h^p || gl != l^q {
-			t.Fatalf("MulAdd(%#x, %#x, %#x, %#x) = %#x %#x", a, b, c, d, gh, gl)
-		}
 	}
 	const ones = 1<<64 - 1
-	check(ones, ones, 0, 0)
-	check(ones, ones, ones, ones)
+	check(ones, ones)
 	for i := range 64 {
-		check(1<<i, ones, ones, 1<<i)
+		check(1<<i, ones)
+		check(ones, 1<<i)
 		for j := range 64 {
-			check(1<<i, 1<<j, ones<<i, ones>>j)
+			check(1<<i, 1<<j)
+			check(ones<<i, ones>>j)
 		}
 	}
 	for range 300_000 {
-		check(word(r), word(r), word(r), word(r))
+		check(word(r), word(r))
 	}
 }
 

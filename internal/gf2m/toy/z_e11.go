@@ -44,7 +44,9 @@ func (z *E11) Mul(x, y *E11) *E11 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E11) MulAdd(x, y, u, v *E11) *E11 {
-	_, c0 := clmul.MulAdd(x[0], y[0], u[0], v[0])
+	_, c0 := clmul.Mul(x[0], y[0])
+	_, d := clmul.Mul(u[0], v[0])
+	c0 ^= d
 	{
 		t := c0 >> 11
 		c0 &= 1<<11 - 1

@@ -44,7 +44,9 @@ func (z *E13) Mul(x, y *E13) *E13 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E13) MulAdd(x, y, u, v *E13) *E13 {
-	_, c0 := clmul.MulAdd(x[0], y[0], u[0], v[0])
+	_, c0 := clmul.Mul(x[0], y[0])
+	_, d := clmul.Mul(u[0], v[0])
+	c0 ^= d
 	{
 		t := c0 >> 13
 		c0 &= 1<<13 - 1

@@ -44,7 +44,9 @@ func (z *E5) Mul(x, y *E5) *E5 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E5) MulAdd(x, y, u, v *E5) *E5 {
-	_, c0 := clmul.MulAdd(x[0], y[0], u[0], v[0])
+	_, c0 := clmul.Mul(x[0], y[0])
+	_, d := clmul.Mul(u[0], v[0])
+	c0 ^= d
 	{
 		t := c0 >> 5
 		c0 &= 1<<5 - 1

@@ -39,7 +39,9 @@ func (z *E7) Mul(x, y *E7) *E7 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E7) MulAdd(x, y, u, v *E7) *E7 {
-	_, c0 := clmul.MulAdd(x[0], y[0], u[0], v[0])
+	_, c0 := clmul.Mul(x[0], y[0])
+	_, d := clmul.Mul(u[0], v[0])
+	c0 ^= d
 	{
 		t := c0 >> 7
 		c0 &= 1<<7 - 1

@@ -44,7 +44,9 @@ func (z *E9) Mul(x, y *E9) *E9 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E9) MulAdd(x, y, u, v *E9) *E9 {
-	_, c0 := clmul.MulAdd(x[0], y[0], u[0], v[0])
+	_, c0 := clmul.Mul(x[0], y[0])
+	_, d := clmul.Mul(u[0], v[0])
+	c0 ^= d
 	{
 		t := c0 >> 9
 		c0 &= 1<<9 - 1
