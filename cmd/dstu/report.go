@@ -168,6 +168,9 @@ func (c *reportOpenCommand) run(ctx context.Context, name string) error {
 		return err
 	}
 	m, _ := transport.Open(ctx, data, o)
+	if len(m.Layers) == 0 {
+		return malformed("%s: neither a transport message nor signed or enveloped", name)
+	}
 	j := describeMessage(name, m)
 	return c.conclude(j, m, c.out, c.force)
 }

@@ -101,6 +101,9 @@ func (c *reportReceiptCommand) read(ctx context.Context, name string) error {
 		return err
 	}
 	r, err := transport.OpenReceipt(ctx, data, o)
+	if len(r.Message.Layers) == 0 {
+		return malformed("%s: neither a transport message nor signed or enveloped", name)
+	}
 	if err != nil && r.Message.Report.Err() == nil {
 		return err // the numbers of the header
 	}

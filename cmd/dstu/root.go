@@ -15,6 +15,9 @@ func (a *app) rootCommand() *cobra.Command {
 FILE of "-" is standard input, "-o -" standard output. PEM, DER, Base64 and transport frames
 are recognised. Exit status: 0 done and true, 1 the cryptographic answer is no, 2 usage, input
 or output, malformed or unsupported input.`,
+		Example: `  dstu sign --key Key-6.dat --password-file pass --cert me.cer report.xml
+  dstu verify --signature-only report.xml.p7s
+  dstu inspect --json message.bin`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
