@@ -138,7 +138,7 @@ func TestArgumentsCopied(t *testing.T) {
 // twice.
 func TestLongCTR(t *testing.T) {
 	blocks := 1 << 20
-	if testing.Short() {
+	if cryptotest.Slow() {
 		blocks = 1<<17 + 1
 	}
 	gamma := make([]byte, blocks*gost28147.BlockSize)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/ukrcrypto/dstu/gost34311"
+	"github.com/ukrcrypto/dstu/internal/cryptotest"
 )
 
 // TestAccumulated hashes 10 000 random messages of 0 to 199 bytes with the ten substitution
@@ -25,7 +26,7 @@ func TestAccumulated(t *testing.T) {
 		s := mustDKE(t, 1+i%10)
 		sum := gost34311.SumSBox(msg, s)
 		got.Write(sum[:])
-		if !testing.Short() {
+		if !cryptotest.Slow() {
 			want := naive(msg, s)
 			ref.Write(want)
 			if !bytes.Equal(sum[:], want) {
@@ -36,7 +37,7 @@ func TestAccumulated(t *testing.T) {
 	if sum := hex.EncodeToString(got.Sum(nil)); sum != want {
 		t.Errorf("digest of all digests %s, want %s", sum, want)
 	}
-	if sum := hex.EncodeToString(ref.Sum(nil)); !testing.Short() && sum != want {
+	if sum := hex.EncodeToString(ref.Sum(nil)); !cryptotest.Slow() && sum != want {
 		t.Errorf("reference gives %s, want %s", sum, want)
 	}
 }

@@ -57,7 +57,7 @@ func TestBlock(t *testing.T, b cipher.Block) {
 				mustPanic(t, "output before input", func() { dir.do(buf, buf[shift:]) })
 			}
 			dir.do(buf[size:], buf[:size+1]) // the block itself does not overlap
-			notAllocating(t, dir.name, func() { dir.do(buf, buf) })
+			NotAllocating(t, dir.name, func() { dir.do(buf, buf) })
 		})
 	}
 }
@@ -80,7 +80,7 @@ func TestStream(t *testing.T, unit int, newStream, undo func() cipher.Stream) {
 	t.Run("Buffers", func(t *testing.T) { streamBuffers(t, unit, newStream) })
 	t.Run("Allocations", func(t *testing.T) {
 		s, buf := newStream(), pattern(5*unit+1)
-		notAllocating(t, "XORKeyStream", func() { s.XORKeyStream(buf, buf) })
+		NotAllocating(t, "XORKeyStream", func() { s.XORKeyStream(buf, buf) })
 	})
 }
 

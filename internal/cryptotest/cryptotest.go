@@ -24,10 +24,18 @@ func mustPanic(t *testing.T, what string, f func()) {
 	f()
 }
 
-// notAllocating fails the test if f allocates.
-func notAllocating(t *testing.T, what string, f func()) {
+// NotAllocating fails the test if f allocates. Under the race detector, which allocates itself,
+// it does nothing.
+func NotAllocating(t *testing.T, what string, f func()) {
 	t.Helper()
+	if race {
+		return
+	}
 	if n := testing.AllocsPerRun(10, f); n > 0 {
 		t.Errorf("%s: %v allocations", what, n)
 	}
 }
+
+// Slow reports whether exhaustive tests should take samples: in short mode and under the race
+// detector.
+func Slow() bool { return race || testing.Short() }
