@@ -329,3 +329,48 @@ func repeatRecipient(t *testing.T, msg, other []byte, n int) []byte {
 	set := append(bytes.Repeat(bad, n), mine[1].Body...)
 	return tlv(0x30, oid(cms.ContentTypeEnvelopedData), tlv(0xa0, tlv(0x30, mine[0].Raw, tlv(0x31, set), mine[2].Raw)))
 }
+
+// The key wrap follows the S-box of the recipient's certificate.
+func TestRecipientSBox(t *testing.T) {
+	sbox, err := gost28147.DKE(5)
+	require.NoError(t, err)
+	k := newKey(t, dstu4145.M257PB())
+	own, plain := selfSigned(t, "ДКЕ", 1, k, sbox), selfSigned(t, "ДКЕ", 1, k, nil)
+	msg, err := cms.Encrypt([]byte("x"), []*pkix.Certificate{own}, nil)
+	require.NoError(t, err)
+	for name, o := range map[string]*cms.DecryptOptions{
+		"certificate":         with(cms.Recipient{Key: k, Certificate: own}),
+		"certificate in pool": {Recipients: []cms.Recipient{{Key: k}}, Certificates: pkix.NewPool(own)},
+	} {
+		_, _, err = openEnvelope(t, msg, o)
+		require.NoError(t, err, name)
+	}
+	_, _, err = openEnvelope(t, msg, with(cms.Recipient{Key: k, Certificate: plain}))
+	require.Equal(t, cms.ErrDecryption, err)
+}
+
+// An envelope cut anywhere is an error, never an end; neither may anything follow it.
+func TestEnvelopeTruncated(t *testing.T) {
+	k := identity(t, "m163").Agreement
+	for _, size := range []int64{0, 3} {
+		var out bytes.Buffer
+		w, err := cms.NewEncrypter(&out, []*pkix.Certificate{k.Certificate}, &cms.EncryptOptions{Size: size})
+		require.NoError(t, err)
+		_, err = w.Write([]byte("abc"))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		msg := out.Bytes()
+		for n := range len(msg) {
+			_, err := cms.ParseEnveloped(msg[:n])
+			require.Error(t, err, "%d octets of %d", n, len(msg))
+			d, err := cms.NewDecrypter(bytes.NewReader(msg[:n]), with(recipient(k)))
+			if err == nil {
+				_, err = io.ReadAll(d)
+			}
+			require.Error(t, err, "%d octets of %d", n, len(msg))
+			require.NotErrorIs(t, err, io.EOF)
+		}
+		_, err = cms.Decrypt(append(bytes.Clone(msg), 0), with(recipient(k)))
+		require.Error(t, err, "trailing data")
+	}
+}

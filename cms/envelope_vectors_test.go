@@ -128,12 +128,14 @@ func TestToleratedEnvelopes(t *testing.T) {
 	} {
 		e := craftEnvelope(t, pub, kdf, true, content)
 		change(e)
-		got, _, err := openEnvelope(t, e.der(), with(recipient(k)))
-		require.NoError(t, err, name)
-		require.Equal(t, content, string(got), name)
-		parsed, err := cms.ParseEnveloped(e.der())
-		require.NoError(t, err, name)
-		require.Equal(t, e.contentType, parsed.ContentType)
+		for _, msg := range [][]byte{e.der(), worst(t, elementOf(t, e.der()))} {
+			got, _, err := openEnvelope(t, msg, with(recipient(k)))
+			require.NoError(t, err, name)
+			require.Equal(t, content, string(got), name)
+			parsed, err := cms.ParseEnveloped(msg)
+			require.NoError(t, err, name)
+			require.Equal(t, e.contentType, parsed.ContentType)
+		}
 	}
 
 	// KeyInfoWithoutNull: the derivation of an older UAPKI.
@@ -159,6 +161,20 @@ func TestToleratedEnvelopes(t *testing.T) {
 		_, _, err := openEnvelope(t, e.der(), with(recipient(k)))
 		require.NoError(t, err, name)
 	}
+}
+
+// An ephemeral key under the big-endian identifier has its octets in that order.
+func TestBigEndianOriginator(t *testing.T) {
+	k := identity(t, "m257").Agreement
+	key := newKey(t, dstu4145.M257PB())
+	z, err := key.CofactorECDH(k.Key.PublicKey())
+	require.NoError(t, err)
+	e := craftEnvelope(t, k.Key.PublicKey(), kdf, true, "x")
+	e.encryptedKey, err = gost28147.Wrap(nil, kdf(z, alg.SharedInfo(alg.OIDGOST28147Wrap, true, e.ukm)), bytes.Repeat([]byte{0x11}, 32), nil)
+	require.NoError(t, err)
+	e.originator = tlv(0xa1, algorithm(alg.OIDDSTU4145BE, null), tlv(3, []byte{0}, tlv(4, key.PublicKey().Bytes())))
+	_, _, err = openEnvelope(t, e.der(), with(recipient(k)))
+	require.NoError(t, err)
 }
 
 func keyTransport(c *pkix.Certificate) []byte {

@@ -89,70 +89,75 @@ func TestToleratedSigned(t *testing.T) {
 	}
 }
 
-// indefinite re-encodes a message as BER at its worst: every length indefinite and every string
-// in parts, but for certificates and signed attributes, which stay DER.
+func elementOf(t testing.TB, data []byte) ber.Element {
+	t.Helper()
+	e, rest, err := ber.ReadElement(data)
+	require.NoError(t, err)
+	require.Empty(t, rest)
+	return e
+}
+
+func childrenOf(t testing.TB, e ber.Element) []ber.Element {
+	t.Helper()
+	list, err := e.Children(1000)
+	require.NoError(t, err)
+	return list
+}
+
+func indefiniteTLV(tag byte, parts ...[]byte) []byte {
+	return append(append([]byte{tag, 0x80}, bytes.Join(parts, nil)...), 0, 0)
+}
+
+// worst re-encodes an element as BER at its worst: every length indefinite or padded, every OCTET
+// STRING in parts.
+func worst(t testing.TB, e ber.Element) []byte {
+	t.Helper()
+	switch {
+	case e.Tag == 4:
+		half := len(e.Body) / 2
+		return indefiniteTLV(0x24, tlv(4, e.Body[:half]), indefiniteTLV(0x24, tlv(4, e.Body[half:]), tlv(4)))
+	case !e.Constructed():
+		return append([]byte{byte(e.Tag), 0x82, byte(len(e.Body) >> 8), byte(len(e.Body))}, e.Body...)
+	}
+	var parts [][]byte
+	for _, c := range childrenOf(t, e) {
+		parts = append(parts, worst(t, c))
+	}
+	return indefiniteTLV(byte(e.Tag), parts...)
+}
+
+// indefinite re-encodes a signed message by worst, but for certificates and signed attributes,
+// which stay DER.
 func indefinite(t testing.TB, msg []byte) []byte {
 	t.Helper()
-	element := func(data []byte) ber.Element {
-		e, rest, err := ber.ReadElement(data)
-		require.NoError(t, err)
-		require.Empty(t, rest)
-		return e
-	}
-	children := func(e ber.Element) []ber.Element {
-		list, err := e.Children(100)
-		require.NoError(t, err)
-		return list
-	}
-	wrap := func(tag byte, parts ...[]byte) []byte {
-		return append(append([]byte{tag, 0x80}, bytes.Join(parts, nil)...), 0, 0)
-	}
-	str := func(tag byte, body []byte) []byte {
-		half := len(body) / 2
-		return wrap(tag, tlv(4, body[:half]), wrap(0x24, tlv(4, body[half:]), tlv(4)))
-	}
-	var all func(e ber.Element) []byte
-	all = func(e ber.Element) []byte {
-		if e.Tag == 4 {
-			return str(0x24, e.Body)
-		}
-		if !e.Constructed() {
-			return append([]byte{byte(e.Tag), 0x82, byte(len(e.Body) >> 8), byte(len(e.Body))}, e.Body...)
-		}
-		var parts [][]byte
-		for _, c := range children(e) {
-			parts = append(parts, all(c))
-		}
-		return wrap(byte(e.Tag), parts...)
-	}
 	info := func(e ber.Element) []byte {
 		var parts [][]byte
-		for i, c := range children(e) {
+		for i, c := range childrenOf(t, e) {
 			if i == 3 && c.Tag == 0xa0 { // signed attributes
 				parts = append(parts, c.Raw)
 			} else {
-				parts = append(parts, all(c))
+				parts = append(parts, worst(t, c))
 			}
 		}
-		return wrap(0x30, parts...)
+		return indefiniteTLV(0x30, parts...)
 	}
-	outer := children(element(msg))
+	outer := childrenOf(t, elementOf(t, msg))
 	var parts [][]byte
-	for i, f := range children(children(outer[1])[0]) {
-		var inner [][]byte
+	for i, f := range childrenOf(t, childrenOf(t, outer[1])[0]) {
 		switch {
 		case i > 2 && f.Tag == 0x31:
-			for _, s := range children(f) {
-				inner = append(inner, info(s))
+			var infos [][]byte
+			for _, s := range childrenOf(t, f) {
+				infos = append(infos, info(s))
 			}
-			parts = append(parts, wrap(0x31, inner...))
+			parts = append(parts, indefiniteTLV(0x31, infos...))
 		case i > 2:
-			parts = append(parts, wrap(byte(f.Tag), f.Body))
+			parts = append(parts, indefiniteTLV(byte(f.Tag), f.Body))
 		default:
-			parts = append(parts, all(f))
+			parts = append(parts, worst(t, f))
 		}
 	}
-	return wrap(0x30, outer[0].Raw, wrap(0xa0, wrap(0x30, parts...)))
+	return indefiniteTLV(0x30, outer[0].Raw, indefiniteTLV(0xa0, indefiniteTLV(0x30, parts...)))
 }
 
 // Certificates may come from outside, and of several with one issuer and serial number the
