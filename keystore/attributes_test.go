@@ -104,6 +104,7 @@ func TestAttributes(t *testing.T) {
 		"no bits":           {iitAttr(3, bitString(0, nil)), params},
 		"eight unused bits": {iitAttr(3, bitString(8, make([]byte, 54))), params},
 		"zero key":          {iitAttr(3, bitString(3, make([]byte, 54))), params},
+		"long key":          {iitAttr(3, bitString(0, bytes.Repeat([]byte{1}, 54+65))), params},
 		"short table":       {key, iitAttr(2, seq(ecbinary, octets(dke[1:])))},
 		"trailing":          {key, iitAttr(2, seq(ecbinary, octets(dke), octets(dke), number(1)))},
 	} {
@@ -151,6 +152,17 @@ func TestUnauthenticated(t *testing.T) {
 	}
 	// The same scalar in a container that is not encrypted is taken modulo the order.
 	open(t, aboveOrder(t), "")
+
+	// So it is with the second key.
+	params := attribute(t, 2, one, two)
+	high := withAttributes(t, one, iitAttr(3, bitString(0, bytes.Repeat([]byte{0xff}, 54))), params)
+	_, entries = open(t, high, "")
+	require.Len(t, entries, 2)
+	_, err := keystore.Open(sealedKey(high), "п", nil)
+	require.ErrorIs(t, err, keystore.ErrPassword)
+	padded := withAttributes(t, one, iitAttr(3, bitString(0, append([]byte{0x40}, make([]byte, 100)...))), params)
+	_, entries = open(t, sealedKey(padded), "п")
+	require.Equal(t, byte(2), entries[1].Key.(*dstu4145.PrivateKey).Bytes()[53])
 
 	n := 10_000
 	if testing.Short() {

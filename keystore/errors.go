@@ -12,28 +12,25 @@ const (
 	iitCertNotFound  = 51 // no certificate for the key
 )
 
-type sentinel struct {
-	text string
-	iit  int
-}
+type sentinel struct{ text string }
 
 func (e *sentinel) Error() string { return e.text }
 
 // IIT returns the number of the error in IIT software.
-func (e *sentinel) IIT() int { return e.iit }
+func (e *sentinel) IIT() int { return iitBadPrivateKey }
 
 // Errors of this package. Each has a method IIT() int, the number IIT software shows for it.
 var (
 	// ErrPassword is returned for a wrong password and for damaged contents alike.
-	ErrPassword error = &sentinel{"keystore: wrong password or damaged container", iitBadPrivateKey}
+	ErrPassword error = &sentinel{"keystore: wrong password or damaged container"}
 
 	// ErrFormat is returned for data that is no container known here, or one that breaks the rules
 	// of its format where this can be told without the password.
-	ErrFormat error = &sentinel{"keystore: not a key container, or malformed", iitBadPrivateKey}
+	ErrFormat error = &sentinel{"keystore: not a key container, or malformed"}
 
 	// ErrNoKey is what [Store.Find] returns, wrapped in a [*NotFoundError], when no key fits, and
 	// what [Open] returns for a container without private keys.
-	ErrNoKey error = &sentinel{"keystore: no private key", iitCertNotFound}
+	ErrNoKey error = &sentinel{"keystore: no private key"}
 )
 
 // UnsupportedError tells that a container is of a known format but uses something that is not implemented.

@@ -171,7 +171,7 @@ func TestBags(t *testing.T) {
 
 	_, err := keystore.Open(pfxOf(t, dataInfo(der(t, seq(secret, broken)))), "", nil)
 	require.ErrorIs(t, err, keystore.ErrNoKey)
-	requireIIT(t, 51, err)
+	requireIIT(t, 24, err)
 
 	signed := der(t, seq(number(3), seq(oid(1, 2, 840, 113549, 1, 7, 2), tagged(explicit0, seq()))))
 	var unsupported *keystore.UnsupportedError

@@ -43,7 +43,14 @@ func (op *opener) key6(blob []byte) error {
 	if err := r.End(); err != nil {
 		return malformed(err)
 	}
-	plain, err := openKey6(op.password, mac, pad, body)
+	if op.iitKey == nil {
+		octets, ok := cp1251.Encode(op.password)
+		if !ok {
+			return ErrPassword // no container can have been made with it
+		}
+		op.iitKey = pbe.IITKey(octets)
+	}
+	plain, err := openKey6(op.iitKey, mac, pad, body)
 	if err != nil {
 		return err
 	}
@@ -51,12 +58,7 @@ func (op *opener) key6(blob []byte) error {
 }
 
 // openKey6 decrypts body and checks the MAC; whatever fails is [ErrPassword].
-func openKey6(password string, mac, pad, body []byte) ([]byte, error) {
-	octets, ok := cp1251.Encode(password)
-	if !ok {
-		return nil, ErrPassword // no container can have been made with it
-	}
-	key := pbe.IITKey(octets)
+func openKey6(key, mac, pad, body []byte) ([]byte, error) {
 	block, err := gost28147.NewCipher(key, gost28147.DKE1())
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ type opener struct {
 	password string
 	keyPass  string
 	slots    []pbe.Password // of PBES2 and PKCS#12, in the order to try
+	iitKey   []byte         // of Key-6.dat, once derived
 	certs    int            // seen so far
 	opened   bool           // slots[0] has opened something: the others are not tried any more
 }

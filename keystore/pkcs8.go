@@ -1,6 +1,7 @@
 package keystore
 
 import (
+	"crypto/subtle"
 	"encoding/asn1"
 	"errors"
 	"fmt"
@@ -109,8 +110,8 @@ func (op *opener) privateKey(plain []byte, src source) error {
 	}
 	entries := []*Entry{first}
 	if attrs.agreeKey != nil {
-		second, err := attrs.entry(op.store.format, src)
-		if err != nil {
+		second, reduced, err := attrs.entry(op.store.format, src)
+		if err != nil || reduced && src.encrypted && !src.authentic {
 			return src.fault(err)
 		}
 		entries = append(entries, second)
@@ -266,17 +267,34 @@ func reverseBits(contents []byte) ([]byte, bool) {
 	return out, true
 }
 
-// entry returns the second key. It is zero modulo the order if there is an error.
-func (a *iitAttributes) entry(f Format, src source) (*Entry, error) {
-	e := &Entry{Alias: src.alias, Algorithm: slices.Clone(alg.OIDDSTU4145LE), SBox: a.sbox, LocalKeyID: a.agreeKeyID, position: UseAgree}
+// maxExcess bounds the octets of zeros above a scalar.
+const maxExcess = 64
+
+// entry returns the second key; reduced tells that it was not below the order. It is an error if the
+// key is zero modulo the order.
+func (a *iitAttributes) entry(f Format, src source) (e *Entry, reduced bool, err error) {
+	e = &Entry{Alias: src.alias, Algorithm: slices.Clone(alg.OIDDSTU4145LE), SBox: a.sbox, LocalKeyID: a.agreeKeyID, position: UseAgree}
 	if a.curveErr != nil {
 		e.Err = fmt.Errorf("%w: %w", &UnsupportedError{f, "curve of the key for key agreement"}, a.curveErr)
-		return e, nil
+		return e, false, nil
 	}
-	key, err := a.curve.ReducePrivateKey(a.scalar)
+	size := a.curve.ScalarSize()
+	d := a.scalar
+	if len(d) > size+maxExcess {
+		return nil, false, errors.New("agreementKey: too long")
+	}
+	if excess := len(d) - size; excess > 0 && subtle.ConstantTimeCompare(d[:excess], make([]byte, excess)) == 1 {
+		d = d[excess:]
+	} else if excess < 0 {
+		d = append(make([]byte, -excess), d...)
+	}
+	key, err := a.curve.NewPrivateKey(d)
 	if err != nil {
-		return nil, err
+		reduced = true
+		if key, err = a.curve.ReducePrivateKey(d); err != nil {
+			return nil, false, err
+		}
 	}
 	e.Key = key
-	return e, nil
+	return e, reduced, nil
 }
