@@ -58,8 +58,9 @@ type Entry struct {
 	LocalKeyID    []byte
 	KeyIDMismatch bool
 
-	position Use // use by place in the container, for when no certificate is known
-	certs    []*pkix.Certificate
+	position  Use  // use by place in the container, for when no certificate is known
+	bigEndian bool // octet strings of the key are big-endian, as an algorithm of its own says
+	certs     []*pkix.Certificate
 }
 
 // params returns how the public key is written, ok is false unless it is one of DSTU 4145.
@@ -71,7 +72,7 @@ func (e Entry) params() (p alg.KeyParams, pub *dstu4145.PublicKey, ok bool) {
 	if !ok {
 		return p, nil, false
 	}
-	big := e.Algorithm.Equal(alg.OIDDSTU4145BE)
+	big := e.bigEndian || e.Algorithm.Equal(alg.OIDDSTU4145BE)
 	return alg.KeyParams{Curve: pub.Curve(), Named: e.NamedCurve, BigEndian: big, SBox: e.SBox}, pub, true
 }
 

@@ -100,14 +100,14 @@ func (w *writer) key6(entries []*Entry) ([]byte, error) {
 	if !ok {
 		return nil, errors.New("keystore: the password has characters that windows-1251 lacks")
 	}
-	// IIT writes all numbers of the curve, whatever the certificates do.
+	// IIT writes all numbers of the curve, little-endian, whatever the certificates do.
 	var explicit []*Entry
 	for _, e := range entries {
 		if _, _, ok := e.params(); !ok {
 			return nil, &UnsupportedError{FormatKey6, "key other than of DSTU 4145"}
 		}
 		c := *e
-		c.NamedCurve = false
+		c.NamedCurve, c.bigEndian, c.Algorithm = false, false, nil
 		explicit = append(explicit, &c)
 	}
 	plain, err := iitPrivateKeyInfo(explicit)

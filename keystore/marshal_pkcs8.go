@@ -47,7 +47,7 @@ func iitPrivateKeyInfo(entries []*Entry) ([]byte, error) {
 			return nil, &UnsupportedError{FormatPKCS8, "second key other than of DSTU 4145"}
 		}
 		little := *second // the attribute has one byte order; identifiers go by the usual one
-		little.Algorithm = nil
+		little.Algorithm, little.bigEndian = nil, false
 		addIITAttribute(&b, iitAgreeKeyID, func(b *cryptobyte.Builder) { b.AddASN1OctetString(little.KeyID()) })
 		addIITAttribute(&b, iitAgreeKey, func(b *cryptobyte.Builder) { addScalar(b, key) })
 		addIITAttribute(&b, iitParameters, func(b *cryptobyte.Builder) { addIITParameters(b, key.Curve(), second.SBox) })

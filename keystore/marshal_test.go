@@ -16,6 +16,7 @@ import (
 
 	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/alg"
 	"github.com/ukrcrypto/dstu/internal/testca"
 	"github.com/ukrcrypto/dstu/keystore"
 	"github.com/ukrcrypto/dstu/pkix"
@@ -71,6 +72,28 @@ func TestRoundTrip(t *testing.T) {
 				require.True(t, equalKeys(agree, entries[0]))
 			})
 		}
+	}
+}
+
+// TestBigEndian: keys of the big-endian algorithm keep it, but for Key-6.dat.
+func TestBigEndian(t *testing.T) {
+	e, second := newEntry(t, dstu4145.M257PB()), newEntry(t, dstu4145.M431PB())
+	little := e.KeyID()
+	e.Algorithm, second.Algorithm = alg.OIDDSTU4145BE, alg.OIDDSTU4145BE
+	require.NotEqual(t, little, e.KeyID())
+	for _, f := range writable {
+		data, err := keystore.Marshal(f, []*keystore.Entry{e, second}, nil, "пароль", quick)
+		require.NoError(t, err)
+		s, entries := open(t, data, "пароль")
+		require.True(t, equalKeys(e, entries[0]), f)
+		require.True(t, equalKeys(second, entries[1]), f)
+		if f == keystore.FormatKey6 {
+			require.Equal(t, little, entries[0].KeyID())
+		} else {
+			require.True(t, entries[0].Algorithm.Equal(alg.OIDDSTU4145BE), f)
+			require.Equal(t, e.KeyID(), entries[0].KeyID())
+		}
+		require.Empty(t, s.Warnings(), f)
 	}
 }
 

@@ -99,7 +99,7 @@ func (op *opener) privateKey(plain []byte, src source) error {
 	}
 	first := &Entry{
 		Alias: src.alias, LocalKeyID: src.localKeyID, Algorithm: info.AlgorithmOID, Key: info.Key,
-		NamedCurve: info.NamedCurve, SBox: info.SBox, position: UseSign | UseAgree,
+		NamedCurve: info.NamedCurve, SBox: info.SBox, position: UseSign | UseAgree, bigEndian: info.BigEndian,
 	}
 	attrs, err := parseIITAttributes(info.RawAttributes)
 	if err != nil {
