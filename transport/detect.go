@@ -35,7 +35,7 @@ func detect(data []byte) kind {
 	if k := contentInfo(data); k != unknown {
 		return k
 	}
-	if !Looks(data) {
+	if !IsFramed(data) {
 		return document
 	}
 	label, _ := cutLabel(data)
@@ -84,7 +84,7 @@ func contentForm(t asn1.ObjectIdentifier) kind {
 // unwrapBase64 returns what data encodes if it is Base64 of a CMS object or of a message, and
 // data itself otherwise. White space is ignored.
 func unwrapBase64(data []byte) []byte {
-	if len(data) < 4 || contentInfo(data) != unknown || Looks(data) {
+	if len(data) < 4 || contentInfo(data) != unknown || IsFramed(data) {
 		return data
 	}
 	if !base64Text(data) {
@@ -95,7 +95,7 @@ func unwrapBase64(data []byte) []byte {
 	if err != nil {
 		return data
 	}
-	if plain = plain[:n]; contentInfo(plain) == unknown && !Looks(plain) {
+	if plain = plain[:n]; contentInfo(plain) == unknown && !IsFramed(plain) {
 		return data
 	}
 	return plain

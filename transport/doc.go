@@ -17,4 +17,7 @@
 // The masked M.E.Doc container PACKED_XML is recognised and reported as unsupported. The content
 // of QLB_SIGN and QLB_CRYPT sections is read, never written. Unknown sections and header fields
 // are kept and returned.
+//
+// The functions of this package are safe for concurrent use; values are while nobody modifies them.
+// Nothing here is secret except the keys that callers pass on to package cms.
 package transport

@@ -195,9 +195,9 @@ func known(label string) bool {
 	return isPart(label)
 }
 
-// Looks reports whether data begins like a message: a printable label with a NUL within 20
+// IsFramed reports whether data begins like a message: a printable label with a NUL within 20
 // octets, or PACKED_XML. An octet 0x30 begins DER, everything else is clear content.
-func Looks(data []byte) bool {
+func IsFramed(data []byte) bool {
 	if len(data) > 0 && data[0] == 0x30 {
 		return false
 	}

@@ -170,7 +170,7 @@ func TestAppendBinaryRefuses(t *testing.T) {
 	}
 }
 
-func TestLooks(t *testing.T) {
+func TestIsFramed(t *testing.T) {
 	for data, want := range map[string]bool{
 		section("UA1_SIGN", "abc"): true,
 		section("ANYTHING", "abc"): true,
@@ -180,7 +180,7 @@ func TestLooks(t *testing.T) {
 		"<?xml version=\"1.0\"?>":  false,
 		"plain text\nsecond line":  false,
 	} {
-		require.Equal(t, want, transport.Looks([]byte(data)), "%q", data)
+		require.Equal(t, want, transport.IsFramed([]byte(data)), "%q", data)
 	}
 }
 

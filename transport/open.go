@@ -237,12 +237,14 @@ func (p *peeler) certificate(l *Layer, der []byte) {
 		l.Report.Add(validation.Check{Code: validation.CertificateUnusable, Verdict: validation.Failed, Subject: LabelCertificate, Err: err})
 		return
 	}
-	p.msg.SenderCertificates = append(p.msg.SenderCertificates, cert)
-	pool := pkix.NewPool(p.msg.SenderCertificates...)
-	if p.o.Certificates != nil {
-		pool.Add(p.o.Certificates.Certificates()...)
+	if len(p.msg.SenderCertificates) == 0 {
+		p.pool = pkix.NewPool() // the caller's stays as it is
+		if p.o.Certificates != nil {
+			p.pool.Add(p.o.Certificates.Certificates()...)
+		}
 	}
-	p.pool = pool
+	p.msg.SenderCertificates = append(p.msg.SenderCertificates, cert)
+	p.pool.Add(cert)
 }
 
 func (p *peeler) mergeHeader(h *Header) {

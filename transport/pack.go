@@ -22,8 +22,8 @@ const (
 var (
 	// ErrNoSigner: no signer was given.
 	ErrNoSigner = errors.New("transport: no signer")
-	// ErrNoRecipient: no certificate was given to encrypt to.
-	ErrNoRecipient = errors.New("transport: no certificate to encrypt to")
+	// ErrNoReceiver: no certificate was given to encrypt to.
+	ErrNoReceiver = errors.New("transport: no certificate to encrypt to")
 	// ErrNotForAgreement: the certificate to encrypt to is not for key agreement.
 	ErrNotForAgreement = errors.New("transport: the certificate is not for key agreement")
 )
@@ -133,7 +133,7 @@ func Pack(document []byte, o *PackOptions) ([]byte, error) {
 		return nil, ErrNoSigner
 	}
 	if !o.Clear && len(o.Envelope.Recipients) == 0 {
-		return nil, ErrNoRecipient
+		return nil, ErrNoReceiver
 	}
 	sender := &o.Signers[len(o.Signers)-1]
 	if o.Outer != nil {

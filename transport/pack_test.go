@@ -163,7 +163,7 @@ func TestPackRefuses(t *testing.T) {
 		change func(*transport.PackOptions)
 	}{
 		"no signer":            {transport.ErrNoSigner, func(o *transport.PackOptions) { o.Signers = nil }},
-		"no recipient":         {transport.ErrNoRecipient, func(o *transport.PackOptions) { o.Envelope.Recipients = nil }},
+		"no recipient":         {transport.ErrNoReceiver, func(o *transport.PackOptions) { o.Envelope.Recipients = nil }},
 		"signing certificate":  {transport.ErrNotForAgreement, func(o *transport.PackOptions) { o.Envelope.Recipients[0] = p.centre.Signing.Certificate }},
 		"CR in the file name":  {transport.ErrHeader, func(o *transport.PackOptions) { o.Header.FileName = "a\rb" }},
 		"LF in a field":        {transport.ErrHeader, func(o *transport.PackOptions) { o.Header.Fields = fields{{"A", "1\nRESULT=0"}} }},

@@ -90,7 +90,7 @@ func TestReceiptRefuses(t *testing.T) {
 	o := good
 	o.Clear = false
 	_, err = transport.PackReceipt(nil, &o)
-	require.ErrorIs(t, err, transport.ErrNoRecipient)
+	require.ErrorIs(t, err, transport.ErrNoReceiver)
 	o = transport.ReceiptOptions{Number: 1, Clear: true}
 	_, err = transport.PackReceipt(nil, &o)
 	require.ErrorIs(t, err, transport.ErrNoSigner)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -48,12 +49,13 @@ while the message is read: look at the exit status.`,
 
 type decryptJSON struct {
 	File    string              `json:"file"`
-	Output  string              `json:"output"`
+	Output  *string             `json:"output"` // null if nothing was written
 	Signed  bool                `json:"signed"`
 	Verdict *validation.Verdict `json:"verdict"` // of the signatures inside; null without any
 	Trust   string              `json:"trust"`
 	Sender  *string             `json:"sender_cn"` // null for an ephemeral key
 	Signers []signerJSON        `json:"signers"`
+	Error   *faultJSON          `json:"error,omitempty"`
 }
 
 func (c *decryptCommand) run(ctx context.Context, name string) error {
@@ -91,16 +93,20 @@ func (c *decryptCommand) run(ctx context.Context, name string) error {
 		return err
 	}
 	defer out.abort()
-	j := &decryptJSON{File: name, Output: c.out, Trust: trustNotEvaluated, Signers: []signerJSON{}}
+	j := &decryptJSON{File: name, Trust: trustNotEvaluated, Signers: []signerJSON{}}
 	if s := d.SenderCertificate(); s != nil {
 		j.Sender = text(s.Subject.CommonName())
 	}
 	if err := c.content(ctx, j, out, d, pool); err != nil {
+		if c.json && j.Signed {
+			return errors.Join(c.answer(j), err)
+		}
 		return err
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
+	j.Output = &c.out
 	end()
 	return c.conclude(j)
 }
@@ -116,7 +122,7 @@ func (c *decryptCommand) envelope(name string, in *armored, certs []*pkix.Certif
 	if contentInfo(head) == 2 {
 		return nil, nil, malformed("%s: is signed, not enveloped", name)
 	}
-	if !transport.Looks(head) {
+	if !transport.IsFramed(head) {
 		return in, pool, nil
 	}
 	data, err := readWhole(name, in)
@@ -166,6 +172,9 @@ func (c *decryptCommand) content(ctx context.Context, j *decryptJSON, out io.Wri
 		j.Signers = append(j.Signers, describeSigner(&result.Signers[i]))
 	}
 	if f := verdictFault(j.File, result.Report); f != nil {
+		if f.code != "" {
+			j.Error = f.json()
+		}
 		return f
 	}
 	return nil

@@ -64,7 +64,7 @@ func detect(data []byte) string {
 	default:
 		return typeContainer
 	}
-	if _, err := transport.Parse(data); err == nil || transport.Looks(data) {
+	if _, err := transport.Parse(data); err == nil || transport.IsFramed(data) {
 		return typeTransport
 	}
 	return typeUnknown

@@ -179,6 +179,7 @@ func TestMemory(t *testing.T) {
 		{"hash", file},
 		append([]string{"sign", "-o", p7s, file}, sealKey(t)...),
 		{"verify", "--signature-only", p7s},
+		{"inspect", p7s},
 		append([]string{"encrypt", "--sign", "--to", of(t, "centre.agree.cer"), "-o", p7e, file}, sealKey(t)...),
 		{"decrypt", "--key", of(t, "centre.p12"), "--password", secret, "-o", plain, p7e},
 	} {

@@ -44,7 +44,7 @@ func unwrap(r io.Reader) (*armored, error) {
 
 // binary reports whether data begins like DER or like a transport message.
 func binary(data []byte) bool {
-	return len(data) > 1 && data[0] == 0x30 || transport.Looks(data)
+	return len(data) > 1 && data[0] == 0x30 || transport.IsFramed(data)
 }
 
 // pemStart finds the first PEM block and returns where its text begins, and its label.

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -140,7 +143,17 @@ func (c *inspectCommand) run(files []string) error {
 
 func (c *inspectCommand) inspect(name string) (*thing, error) {
 	t := &thing{file: name, kind: typeUnknown}
-	data, err := c.readAll(name)
+	in, err := c.open(name)
+	if err != nil {
+		return t, err
+	}
+	defer in.Close()
+	plain := bufio.NewReaderSize(in, peekSize)
+	if head, _ := plain.Peek(peekSize); contentInfo(head) == 2 {
+		t.kind = typeSigned
+		return t, t.signed(plain)
+	}
+	data, err := readWhole(name, plain)
 	if err != nil {
 		return t, err
 	}
@@ -154,7 +167,7 @@ func (c *inspectCommand) inspect(name string) (*thing, error) {
 	case typeBundle:
 		err = t.bundle(data)
 	case typeSigned:
-		err = t.signed(data)
+		err = t.signed(bytes.NewReader(data))
 	case typeEnveloped:
 		var e *cms.EnvelopedData
 		if e, err = cms.ParseEnveloped(data); err == nil {
@@ -187,6 +200,10 @@ func (t *thing) bundle(data []byte) error {
 	if err != nil {
 		return badCertificate(t.kind, err)
 	}
+	return t.members(b)
+}
+
+func (t *thing) members(b *pkix.Bundle) error {
 	j := &bundleJSON{describeCertificates(b.Certificates), []bundleFailedJSON{}}
 	for _, f := range b.Failed {
 		j.Failed = append(j.Failed, bundleFailedJSON{f.Index, f.Err.Error()})
@@ -199,15 +216,22 @@ func (t *thing) bundle(data []byte) error {
 }
 
 // signed tells signed messages from timestamp tokens and from sets of certificates without a
-// signer.
-func (t *thing) signed(data []byte) error {
-	s, err := cms.ParseSigned(data)
+// signer. The content streams by.
+func (t *thing) signed(in io.Reader) error {
+	r, err := cms.NewSignedReader(in)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return err
+	}
+	s, err := r.SignedData()
 	if err != nil {
 		return err
 	}
 	if len(s.Signers) == 0 && len(s.RawCertificates) > 0 {
 		t.kind = typeBundle
-		return t.bundle(data)
+		return t.members(s.Certificates)
 	}
 	if s.ContentType.String() == oidTSTInfo {
 		t.kind = typeTimestamp

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -138,6 +139,9 @@ func (c *reportReceiptCommand) make(ctx context.Context, name string) error {
 	}
 	m, _ := transport.CheckStructure(ctx, data, o)
 	if f := verdictFault(name, m.Report); f != nil {
+		if c.json && f.code == "" {
+			return errors.Join(c.answer(describeMessage(name, m)), f)
+		}
 		return f
 	}
 	ro, err := c.options(m)

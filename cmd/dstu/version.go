@@ -1,8 +1,10 @@
 package main
 
 import (
+	"maps"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -15,6 +17,15 @@ type versionJSON struct {
 	Go      string `json:"go"`
 	OS      string `json:"os"`
 	Arch    string `json:"arch"`
+	// Paths tells for each primitive which implementation this processor runs.
+	Paths map[string]string `json:"paths"`
+}
+
+// generic is the path of portable Go, the only one in this version.
+const generic = "generic"
+
+func paths() map[string]string {
+	return map[string]string{"dstu4145": generic, "gost28147": generic, "gost34311": generic, "kupyna": generic}
 }
 
 func (a *app) versionCommand() *cobra.Command {
@@ -24,11 +35,19 @@ func (a *app) versionCommand() *cobra.Command {
 		Example: "  dstu version --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			v := versionJSON{moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH}
+			v := versionJSON{moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, paths()}
 			if a.json {
 				return a.answer(v)
 			}
-			return a.printf("dstu %s\n%s %s/%s\n", v.Version, v.Go, v.OS, v.Arch)
+			if err := a.printf("dstu %s\n%s %s/%s\n", v.Version, v.Go, v.OS, v.Arch); err != nil {
+				return err
+			}
+			for _, name := range slices.Sorted(maps.Keys(v.Paths)) {
+				if err := a.printf("%-10s %s\n", name, v.Paths[name]); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
 }
