@@ -141,7 +141,7 @@ func (c curve) data() map[string]any {
 	}
 	return map[string]any{
 		"Toy": c.toy, "N": name, "Import": pkg, "E": fmt.Sprintf("%s.E%d", pkg[strings.LastIndex(pkg, "/")+1:], c.m),
-		"M": c.m, "W": w, "A": c.a, "H": 4 - 2*c.a, "L": l,
+		"M": c.m, "W": w, "Range": make([]struct{}, w), "A": c.a, "H": 4 - 2*c.a, "L": l,
 		"B": words(num(c.b), w), "B4": words(b4, w), "Gx": words(num(c.gx), w), "Gy": words(num(c.gy), w), "Order": words(n, w),
 		"Width": width, "Windows": windows, "Entries": windows << (width - 1), "Bytes": windows << (width - 1) * 16 * w,
 	}

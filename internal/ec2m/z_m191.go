@@ -393,14 +393,19 @@ func (g *group191) varTimeCombMult(p *point191, k *Words) {
 func (e *entry191) lookup(t *[half191]entry191, d uint64) {
 	top := d >> (width191 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half191 - 1)
-	*e = entry191{}
+	var x0, l0, x1, l1, x2, l2 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		x1 |= f.x[1] & mask
+		x2 |= f.x[2] & mask
+		l0 |= f.l[0] & mask
+		l1 |= f.l[1] & mask
+		l2 |= f.l[2] & mask
 	}
+	e.x = elem191{x0, x1, x2}
+	e.l = elem191{l0, l1, l2}
 	e.l[0] ^= 1 ^ top
 }
 

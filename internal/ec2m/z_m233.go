@@ -393,14 +393,21 @@ func (g *group233) varTimeCombMult(p *point233, k *Words) {
 func (e *entry233) lookup(t *[half233]entry233, d uint64) {
 	top := d >> (width233 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half233 - 1)
-	*e = entry233{}
+	var x0, l0, x1, l1, x2, l2, x3, l3 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		x1 |= f.x[1] & mask
+		x2 |= f.x[2] & mask
+		x3 |= f.x[3] & mask
+		l0 |= f.l[0] & mask
+		l1 |= f.l[1] & mask
+		l2 |= f.l[2] & mask
+		l3 |= f.l[3] & mask
 	}
+	e.x = elem233{x0, x1, x2, x3}
+	e.l = elem233{l0, l1, l2, l3}
 	e.l[0] ^= 1 ^ top
 }
 

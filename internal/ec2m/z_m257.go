@@ -400,14 +400,23 @@ func (g *group257) varTimeCombMult(p *point257, k *Words) {
 func (e *entry257) lookup(t *[half257]entry257, d uint64) {
 	top := d >> (width257 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half257 - 1)
-	*e = entry257{}
+	var x0, l0, x1, l1, x2, l2, x3, l3, x4, l4 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		x1 |= f.x[1] & mask
+		x2 |= f.x[2] & mask
+		x3 |= f.x[3] & mask
+		x4 |= f.x[4] & mask
+		l0 |= f.l[0] & mask
+		l1 |= f.l[1] & mask
+		l2 |= f.l[2] & mask
+		l3 |= f.l[3] & mask
+		l4 |= f.l[4] & mask
 	}
+	e.x = elem257{x0, x1, x2, x3, x4}
+	e.l = elem257{l0, l1, l2, l3, l4}
 	e.l[0] ^= 1 ^ top
 }
 

@@ -393,14 +393,25 @@ func (g *group367) varTimeCombMult(p *point367, k *Words) {
 func (e *entry367) lookup(t *[half367]entry367, d uint64) {
 	top := d >> (width367 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half367 - 1)
-	*e = entry367{}
+	var x0, l0, x1, l1, x2, l2, x3, l3, x4, l4, x5, l5 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		x1 |= f.x[1] & mask
+		x2 |= f.x[2] & mask
+		x3 |= f.x[3] & mask
+		x4 |= f.x[4] & mask
+		x5 |= f.x[5] & mask
+		l0 |= f.l[0] & mask
+		l1 |= f.l[1] & mask
+		l2 |= f.l[2] & mask
+		l3 |= f.l[3] & mask
+		l4 |= f.l[4] & mask
+		l5 |= f.l[5] & mask
 	}
+	e.x = elem367{x0, x1, x2, x3, x4, x5}
+	e.l = elem367{l0, l1, l2, l3, l4, l5}
 	e.l[0] ^= 1 ^ top
 }
 

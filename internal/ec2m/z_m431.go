@@ -393,14 +393,27 @@ func (g *group431) varTimeCombMult(p *point431, k *Words) {
 func (e *entry431) lookup(t *[half431]entry431, d uint64) {
 	top := d >> (width431 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half431 - 1)
-	*e = entry431{}
+	var x0, l0, x1, l1, x2, l2, x3, l3, x4, l4, x5, l5, x6, l6 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		x1 |= f.x[1] & mask
+		x2 |= f.x[2] & mask
+		x3 |= f.x[3] & mask
+		x4 |= f.x[4] & mask
+		x5 |= f.x[5] & mask
+		x6 |= f.x[6] & mask
+		l0 |= f.l[0] & mask
+		l1 |= f.l[1] & mask
+		l2 |= f.l[2] & mask
+		l3 |= f.l[3] & mask
+		l4 |= f.l[4] & mask
+		l5 |= f.l[5] & mask
+		l6 |= f.l[6] & mask
 	}
+	e.x = elem431{x0, x1, x2, x3, x4, x5, x6}
+	e.l = elem431{l0, l1, l2, l3, l4, l5, l6}
 	e.l[0] ^= 1 ^ top
 }
 

@@ -400,14 +400,15 @@ func (g *group11a0) varTimeCombMult(p *point11a0, k *Words) {
 func (e *entry11a0) lookup(t *[half11a0]entry11a0, d uint64) {
 	top := d >> (width11a0 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half11a0 - 1)
-	*e = entry11a0{}
+	var x0, l0 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		l0 |= f.l[0] & mask
 	}
+	e.x = elem11a0{x0}
+	e.l = elem11a0{l0}
 	e.l[0] ^= 1 ^ top
 }
 

@@ -400,14 +400,15 @@ func (g *group13a0) varTimeCombMult(p *point13a0, k *Words) {
 func (e *entry13a0) lookup(t *[half13a0]entry13a0, d uint64) {
 	top := d >> (width13a0 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half13a0 - 1)
-	*e = entry13a0{}
+	var x0, l0 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		l0 |= f.l[0] & mask
 	}
+	e.x = elem13a0{x0}
+	e.l = elem13a0{l0}
 	e.l[0] ^= 1 ^ top
 }
 

@@ -393,14 +393,15 @@ func (g *group5a1) varTimeCombMult(p *point5a1, k *Words) {
 func (e *entry5a1) lookup(t *[half5a1]entry5a1, d uint64) {
 	top := d >> (width5a1 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half5a1 - 1)
-	*e = entry5a1{}
+	var x0, l0 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		l0 |= f.l[0] & mask
 	}
+	e.x = elem5a1{x0}
+	e.l = elem5a1{l0}
 	e.l[0] ^= 1 ^ top
 }
 

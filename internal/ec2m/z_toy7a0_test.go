@@ -400,14 +400,15 @@ func (g *group7a0) varTimeCombMult(p *point7a0, k *Words) {
 func (e *entry7a0) lookup(t *[half7a0]entry7a0, d uint64) {
 	top := d >> (width7a0 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half7a0 - 1)
-	*e = entry7a0{}
+	var x0, l0 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		l0 |= f.l[0] & mask
 	}
+	e.x = elem7a0{x0}
+	e.l = elem7a0{l0}
 	e.l[0] ^= 1 ^ top
 }
 

@@ -393,14 +393,15 @@ func (g *group7a1) varTimeCombMult(p *point7a1, k *Words) {
 func (e *entry7a1) lookup(t *[half7a1]entry7a1, d uint64) {
 	top := d >> (width7a1 - 1) // 1: the digit is positive
 	index := (d ^ (top - 1)) & (half7a1 - 1)
-	*e = entry7a1{}
+	var x0, l0 uint64
 	for j := range t {
 		mask := equalMask(index, uint64(j))
-		for i := range e.x {
-			e.x[i] |= t[j].x[i] & mask
-			e.l[i] |= t[j].l[i] & mask
-		}
+		f := &t[j]
+		x0 |= f.x[0] & mask
+		l0 |= f.l[0] & mask
 	}
+	e.x = elem7a1{x0}
+	e.l = elem7a1{l0}
 	e.l[0] ^= 1 ^ top
 }
 

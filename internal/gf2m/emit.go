@@ -10,14 +10,32 @@ import (
 )
 
 // A product of polynomials of w words is made of products of sums of words; a sum is a bit
-// set, 0b101 for word 0 + word 2. karatsuba lists the sums for the given words by halving.
+// set, 0b101 for word 0 + word 2. The coefficients of the result are found by linear algebra
+// (solve), so a list that does not suffice stops the generator.
+
+// short lists the sums for small numbers of words. Those for five and six were found by
+// exhaustive search for 13 and 17 products, the ones with the fewest words in the sums.
+var short = map[int][]int{
+	1: {1},
+	3: {1, 2, 4, 3, 5, 6},
+	5: {1, 2, 4, 8, 16, 3, 5, 20, 24, 13, 22, 27, 31},
+	6: {1, 2, 16, 32, 6, 12, 24, 18, 48, 3, 56, 37, 7, 41, 45, 27, 54},
+}
+
+// karatsuba lists the sums for the given words, those of short or by halving.
 func karatsuba(words []int) []int {
-	switch len(words) {
-	case 1:
-		return []int{words[0]}
-	case 3:
-		a, b, c := words[0], words[1], words[2]
-		return []int{a, b, c, a ^ b, a ^ c, b ^ c}
+	var r []int
+	if sets := short[len(words)]; sets != nil {
+		for _, set := range sets {
+			sum := 0
+			for i, v := range words {
+				if set>>i&1 == 1 {
+					sum ^= v
+				}
+			}
+			r = append(r, sum)
+		}
+		return r
 	}
 	h := (len(words) + 1) / 2
 	lo, hi := words[:h], words[h:]
@@ -25,7 +43,7 @@ func karatsuba(words []int) []int {
 	for i, v := range hi {
 		sum[i] ^= v
 	}
-	r := append(karatsuba(lo), karatsuba(hi)...)
+	r = append(karatsuba(lo), karatsuba(hi)...)
 	for _, v := range karatsuba(sum) {
 		if !slices.Contains(r, v) {
 			r = append(r, v)
