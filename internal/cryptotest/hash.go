@@ -28,7 +28,7 @@ func digest(h hash.Hash, parts ...[]byte) []byte {
 }
 
 // hashSplits cuts messages of up to three blocks at every place, and longer ones at random.
-// Under [Slow] it takes every seventh place.
+// Under [Slow] it takes every thirteenth place.
 func hashSplits(t *testing.T, newHash func() hash.Hash) {
 	h := newHash()
 	msg := pattern(3*h.BlockSize() + 1)
@@ -42,7 +42,7 @@ func hashSplits(t *testing.T, newHash func() hash.Hash) {
 		seen[string(want)] = n
 		step := 1
 		if Slow() {
-			step = 7
+			step = 13
 		}
 		for cut := n % step; cut < n; cut += step {
 			h.Reset()
