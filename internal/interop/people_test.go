@@ -62,7 +62,7 @@ func pkcs8(tb testing.TB, pair testca.KeyPair) []byte {
 func samples() [][]byte {
 	s := &stream{seed: []byte("samples")}
 	var all [][]byte
-	for _, n := range []int{1, 7, 8, 31, 32, 33, 127, 128, 255, 256, 4099, 70_001} {
+	for _, n := range []int{1, 8, 31, 32, 33, 127, 128, 256, 70_001} {
 		all = append(all, s.draw(n))
 	}
 	return append(all, []byte("<?xml version=\"1.0\" encoding=\"windows-1251\"?><DECLAR/>"))
