@@ -433,6 +433,24 @@ func TestMessageChangedBetweenReadings(t *testing.T) {
 	require.ErrorContains(t, err, "changed")
 }
 
+// A source that is read twice is left where the first reading left it.
+func TestSecondReadingRestoresPosition(t *testing.T) {
+	m := craft(t, identity(t, "a").Signing, gost, "зміст")
+	m.digests = nil
+	src := bytes.NewReader(append([]byte("перед"), m.der()...))
+	_, err := src.Seek(int64(len("перед")), io.SeekStart)
+	require.NoError(t, err)
+	s, err := cms.NewSignedReader(src)
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, s)
+	require.NoError(t, err)
+	for range 2 {
+		_, err = s.CheckSignatures(context.Background(), nil)
+		require.NoError(t, err)
+		require.Zero(t, src.Len())
+	}
+}
+
 type turncoat struct {
 	*bytes.Reader
 	first, second []byte

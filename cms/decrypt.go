@@ -37,7 +37,8 @@ type Decrypter struct {
 	err    error
 }
 
-// NewDecrypter reads the beginning of an EnvelopedData message and recovers the content key.
+// NewDecrypter reads the beginning of an EnvelopedData message, in a ContentInfo or bare, and
+// recovers the content key. r must end with the message; it is read ahead.
 //
 // Errors: [*FormatError] and [*ContentTypeError]; [ErrNoRecipient] if no given key is addressed;
 // [*SenderCertificateError] if only the sender's certificate is missing; [*UnsupportedError];

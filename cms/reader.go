@@ -34,8 +34,8 @@ var (
 )
 
 // NewSignedReader reads the beginning of a message: a ContentInfo of type signedData, or a bare
-// SignedData. BER of indefinite length is accepted outside the signed parts. Errors are
-// [*FormatError], [*ContentTypeError] and those of r.
+// SignedData. r must end with the message; it is read ahead. Errors are [*FormatError],
+// [*ContentTypeError] and those of r.
 //
 // Digests are computed while the content streams by, those that the message announces before
 // it. Whether a signer needs another one is known only behind the content: if r is an io.Seeker

@@ -142,6 +142,34 @@ func TestSeveralSigners(t *testing.T) {
 	}
 }
 
+// digestAlgorithms is a set in DER: each once and sorted, whatever the order of the signers.
+func TestDigestAlgorithms(t *testing.T) {
+	k := identity(t, "a").Signing
+	var list []cms.Signer
+	for _, digest := range []asn1.ObjectIdentifier{kupyna512, gost, kupyna256, gost, kupyna512} {
+		list = append(list, cms.Signer{Key: k.Key, Certificate: k.Certificate, Digest: digest})
+	}
+	msg, err := cms.Sign(nil, list, nil)
+	require.NoError(t, err)
+	data, err := cms.ParseSigned(msg)
+	require.NoError(t, err)
+	require.Equal(t, []asn1.ObjectIdentifier{gost, kupyna256, kupyna512}, data.DigestAlgorithms)
+	require.Len(t, data.Signers, 5)
+	require.Len(t, data.RawCertificates, 1)
+}
+
+// Nonces take randomness even if the caller gives none.
+func TestSignatureIsHedged(t *testing.T) {
+	s := signerOf(identity(t, "a").Signing)
+	s.SigningTime = time.Unix(1_800_000_000, 0)
+	one, err := cms.Sign([]byte("x"), []cms.Signer{s}, nil)
+	require.NoError(t, err)
+	two, err := cms.Sign([]byte("x"), []cms.Signer{s}, nil)
+	require.NoError(t, err)
+	require.False(t, bytes.Equal(one, two))
+	require.Len(t, two, len(one))
+}
+
 func TestAddSignersForms(t *testing.T) {
 	a, b := identity(t, "a").Signing, identity(t, "kupyna").Signing
 	content := []byte("зміст")

@@ -133,9 +133,6 @@ func (s *signing) sign(rand io.Reader, contentDigest []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cms: signing: %w", err)
 	}
-	if len(value) != 2*s.pub.Curve().ScalarSize() {
-		return nil, errSignature
-	}
 	if _, own := s.key.(*dstu4145.PrivateKey); !own && !dstu4145.Verify(s.pub, digest, value) {
 		return nil, errSignature // a PrivateKey does this itself
 	}
