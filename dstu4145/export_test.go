@@ -18,13 +18,14 @@ func SignWithNonce(k *PrivateKey, digest, e []byte) (sig []byte, ok bool, err er
 	return sig, true, err
 }
 
-// SignatureFromPoint is the part of signing after R: it returns r ‖ s for the abscissa of R.
-func SignatureFromPoint(c *Curve, digest, xr, e, d []byte) []byte {
+// SignatureFromPoint is the part of signing after R: it returns r ‖ s for the abscissa of R, and
+// whether they are a signature.
+func SignatureFromPoint(c *Curve, digest, xr, e, d []byte) (sig []byte, ok bool) {
 	x, _ := ec2m.FromBytes(xr, c.m)
 	ew, _ := modn.SetBytes(e)
 	dw, _ := modn.SetBytes(d)
-	r, s, _ := c.signature(c.digestElement(digest), x, ew, dw)
-	return append(c.scalarBytes(r), c.scalarBytes(s)...)
+	r, s, ok := c.signature(c.digestElement(digest), x, ew, dw)
+	return append(c.scalarBytes(r), c.scalarBytes(s)...), ok
 }
 
 // Checked is the check at the end of Sign on a given r ‖ s.

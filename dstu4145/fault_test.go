@@ -48,7 +48,7 @@ func TestFaultInSignature(t *testing.T) {
 				t.Fatal(err)
 			}
 			xr, _ := kg.PublicKey().BytesAffine()
-			good := dstu4145.SignatureFromPoint(c, digest, xr, e, d)
+			good, _ := dstu4145.SignatureFromPoint(c, digest, xr, e, d)
 			if sig, err := dstu4145.Checked(k, digest, good); err != nil || !bytes.Equal(sig, good) {
 				t.Fatalf("good signature: %v", err)
 			}
@@ -57,17 +57,17 @@ func TestFaultInSignature(t *testing.T) {
 				place := r.IntN(5)
 				switch place {
 				case 0:
-					sig = dstu4145.SignatureFromPoint(c, flip(r, digest), xr, e, d)
+					sig, _ = dstu4145.SignatureFromPoint(c, flip(r, digest), xr, e, d)
 				case 1:
 					x := flip(r, xr)
 					if _, ok := dstu4145.Element(c, x); !ok {
 						continue
 					}
-					sig = dstu4145.SignatureFromPoint(c, digest, x, e, d)
+					sig, _ = dstu4145.SignatureFromPoint(c, digest, x, e, d)
 				case 2:
-					sig = dstu4145.SignatureFromPoint(c, digest, xr, flip(r, e), d)
+					sig, _ = dstu4145.SignatureFromPoint(c, digest, xr, flip(r, e), d)
 				case 3:
-					sig = dstu4145.SignatureFromPoint(c, digest, xr, e, flip(r, d))
+					sig, _ = dstu4145.SignatureFromPoint(c, digest, xr, e, flip(r, d))
 				case 4:
 					sig = flip(r, good)
 				}

@@ -232,6 +232,10 @@ func TestEqual(t *testing.T) {
 			t.Errorf("public key equals a %T", o)
 		}
 	}
+	x, y := dstu4145.M163PB(), dstu4145.M167PB()
+	if dstu4145.UncheckedPublicKey(x, [9]uint64{1}, [9]uint64{2}).Equal(dstu4145.UncheckedPublicKey(y, [9]uint64{1}, [9]uint64{2})) {
+		t.Error("keys of two curves with the same coordinates are equal")
+	}
 	b := k1.Bytes()
 	b[0] = 99
 	if q := k1.PublicKey().Bytes(); k1.Bytes()[0] == 99 || &q[0] == &k1.PublicKey().Bytes()[0] {

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/hex"
 	"errors"
 	"hash"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"testing/iotest"
 
 	"github.com/ukrcrypto/dstu/dstu4145"
+	"github.com/ukrcrypto/dstu/internal/ec2m"
 )
 
 // recoverNonce solves s = e + dr for e.
@@ -130,6 +132,65 @@ func TestNonceHedging(t *testing.T) {
 	}
 }
 
+// TestNonceValues pins the construction of nonces: these were computed with another implementation
+// of HMAC_DRBG. d is 0, 1, 2, …, entropy 128, 129, …, the digest 64, 65, … of 20 bytes.
+func TestNonceValues(t *testing.T) {
+	count := func(from byte, n int) []byte {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = from + byte(i)
+		}
+		return b
+	}
+	for _, v := range []struct{ curve, hedged, deterministic string }{
+		{"M163_PB",
+			"01130f693d4d1f58675208102e0e50ab7b753a1896",
+			"02e2674df7ee5fbe193fb538f998e8cf23b2a73f11"},
+		{"M167_PB",
+			"2ded77ba3e98f2387e7808ee5a35c4c81ef607020e",
+			"29d237f421171e513a5a7e7e942e4d100e53f823e5"},
+		{"M173_PB",
+			"009c977b509592fa02211e48474f1fdfb73cd9770e63",
+			"0414cc5fc6d71d0b868f0b50ac1050dd6922e9e99da8"},
+		{"M179_PB",
+			"026c579c27b5f2651dbdd1ac57bd3e3aaf782601c3d2dc",
+			"00fc95c7ccb1844ff0a07441b2f0f35609fcf6408c7d2d"},
+		{"M191_PB",
+			"11c34bed3939b5ee2247af8840c3900faf0cdb26d1107980",
+			"00ef65c8730b6cdcd64431a9790693e727b623631f3ae1e0"},
+		{"M233_PB",
+			"006f0058c0fffb54e18e9c8f71cc9d24456931e04b2bd40f2f4fe5fdc750",
+			"000ce10b6b9bed25f11f5a63d1b7fd416204c633b3308477579242b27c99"},
+		{"M257_PB",
+			"14bdb8b1f77f693a7ed51794156c871a8027bbc34d8ec4fa4c8c276fc731b857",
+			"2dba4c40f5fc76ae4b9985c54e08e5e94308d2f20f8a186543312412fce8aa3d"},
+		{"M307_PB",
+			"0056b16ba6ca67de61e2905c7f718ec3e325bf4137c007e930ca2b95d9a9a85c38fbc48d8eea6c",
+			"0076b1a4e72168e1701e1732164815c10ff9bee4e0c630d920e12268de77996c1e0fc53615aedc"},
+		{"M367_PB",
+			"2f81e7d27a5f35f46bbeac4e832b74008ee6985ccb3190b3b819784dc6652c10b127a72609db9d5c4fb0ad1f1415",
+			"097804e34057b8330c3b2e0fd41119d623c85464da57bef01b14bedaf041c81d8cd42e51d362529c9111b50e9f16"},
+		{"M431_PB",
+			"0390a7dff097ebeccc0ffd80b191491f46114cbff9409137c1ccc985a6e51ab316be33232a668bbf2dc585d87e78275524fcc36ea81e",
+			"1226422391d9ed82495ed7dc7d9c194b5b3166ea840b0f5cb0bc0b19b66205d2b36bd50e67a30c4d0fc0f3bc287a7f6507d393b78476"},
+		{"M571_PB",
+			"02222c2e69b9a9b86153c7205abbe7ffe3e5e36118b18d051c410a3fbb5275aa7e1d8750bbd71868403ec747c8976843da018f70c752e7393d026f11180d773f1553f31911528cac",
+			"030e2c3e07a13d08fe8a94ef41b823bf0c370b1c84de64947d0b05bb422a327bb741d660ef40a20eab9f4eccac1a43187cba57eb4a50122dff9e7d110105af9561016e8dd2c2efe6"},
+	} {
+		c := curveNamed(v.curve)
+		k, err := c.NewPrivateKey(count(0, c.ScalarSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := hex.EncodeToString(dstu4145.Nonce(k, count(128, 64), count(64, 20))); got != v.hedged {
+			t.Errorf("%s: nonce %s, want %s", v.curve, got, v.hedged)
+		}
+		if got := hex.EncodeToString(dstu4145.Nonce(k, nil, count(64, 20))); got != v.deterministic {
+			t.Errorf("%s: deterministic nonce %s, want %s", v.curve, got, v.deterministic)
+		}
+	}
+}
+
 // TestNonceHook ties the hook that other tests use to what Sign does.
 func TestNonceHook(t *testing.T) {
 	forEachCurve(t, func(t *testing.T, c *dstu4145.Curve) {
@@ -148,6 +209,56 @@ func TestNonceHook(t *testing.T) {
 			equalBytes(t, "deterministic nonce", recoverNonce(k, sig), dstu4145.Nonce(k, nil, digest))
 		}
 	})
+}
+
+// TestAnotherNonce: r = 0 and s = 0 are no signatures, and Sign then takes the next nonce. Neither
+// happens with a group of this size, so the point comes from elsewhere.
+func TestAnotherNonce(t *testing.T) {
+	forEachCurve(t, func(t *testing.T, c *dstu4145.Curve) {
+		k := testKey(t, c, 1)
+		digest := randomBytes(seeded(1), 32)
+		n := new(big.Int).SetBytes(c.Order())
+		xr := make([]byte, c.FieldSize())
+		one := plus(make([]byte, c.ScalarSize()), 1)
+		if sig, ok := dstu4145.SignatureFromPoint(c, digest, xr, one, k.Bytes()); ok {
+			t.Errorf("r = 0 is taken: %x", sig)
+		}
+		xr[len(xr)-1] = 2
+		sig, ok := dstu4145.SignatureFromPoint(c, digest, xr, one, k.Bytes())
+		if !ok {
+			t.Fatal("refused without reason")
+		}
+		r := new(big.Int).SetBytes(sig[:c.ScalarSize()])
+		dr := r.Mul(r, new(big.Int).SetBytes(k.Bytes()))
+		e := new(big.Int).Sub(n, dr.Mod(dr, n)).FillBytes(make([]byte, c.ScalarSize()))
+		if sig, ok := dstu4145.SignatureFromPoint(c, digest, xr, e, k.Bytes()); ok {
+			t.Errorf("s = 0 is taken: %x", sig)
+		}
+
+		first, err := k.Sign(nil, digest, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := &zeroOnce{Group: dstu4145.Group(c)}
+		second, err := dstu4145.Rebind(k, dstu4145.WithGroup(c, g), k.Bytes()).Sign(nil, digest, nil)
+		if err != nil || bytes.Equal(first, second) || !dstu4145.Verify(k.PublicKey(), digest, second) {
+			t.Errorf("after r = 0: %x, %v", second, err)
+		}
+	})
+}
+
+// zeroOnce is a group that answers 0 to the first BaseMultX.
+type zeroOnce struct {
+	ec2m.Group
+	called bool
+}
+
+func (z *zeroOnce) BaseMultX(k ec2m.Words) ec2m.Words {
+	if !z.called {
+		z.called = true
+		return ec2m.Words{}
+	}
+	return z.Group.BaseMultX(k)
 }
 
 func TestSignOptions(t *testing.T) {
