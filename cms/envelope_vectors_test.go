@@ -277,7 +277,7 @@ func TestStaticOriginator(t *testing.T) {
 	cert := selfSigned(t, "відправник", 1, sender, nil)
 	msg, err := cms.Encrypt([]byte("x"), []*pkix.Certificate{k.Certificate}, &cms.EncryptOptions{Sender: &cms.Sender{Key: sender, Certificate: cert}})
 	require.NoError(t, err)
-	o := with(recipient(k))
+	o := with(cms.Recipient{Key: picky{k.Key, t}, Certificate: k.Certificate})
 	for range 3 {
 		o.Certificates.Add(selfSigned(t, "відправник", 1, newKey(t, dstu4145.M257PB()), nil))
 	}
@@ -302,6 +302,17 @@ func TestStaticOriginator(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, cms.OriginatorKeyID, parsed.Recipients[0].Originator)
 	require.Equal(t, pkix.KeyID(sender.PublicKey(), nil), parsed.Recipients[0].OriginatorID.SubjectKeyID)
+}
+
+// picky is a device that must not be given a key of another curve.
+type picky struct {
+	*dstu4145.PrivateKey
+	t *testing.T
+}
+
+func (p picky) CofactorECDH(peer *dstu4145.PublicKey) ([]byte, error) {
+	require.Same(p.t, p.Curve(), peer.Curve())
+	return p.PrivateKey.CofactorECDH(peer)
 }
 
 func reversed(t testing.TB, s string) []byte {

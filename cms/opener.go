@@ -213,8 +213,12 @@ func unwrap(a addressed, ka alg.KeyAgreement, kw alg.KeyWrap, key dstu4145.KeyEx
 	return nil, ErrDecryption
 }
 
-// deriveOneZero is DeriveKEK but that it removes at most one leading zero octet of z.
+// deriveOneZero is DeriveKEK of GOST 34.311 but that it removes at most one leading zero octet of
+// z.
 func deriveOneZero(ka alg.KeyAgreement, z, sharedInfo []byte) ([]byte, error) {
+	if !ka.Digest.Equal(alg.OIDGOST34311) {
+		return nil, ErrUnsupported
+	}
 	h, err := alg.NewHash(ka.Digest, nil)
 	if err != nil {
 		return nil, err
