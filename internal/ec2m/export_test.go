@@ -12,3 +12,6 @@ func Toys() []Group {
 
 // ToyName names a toy curve in test output.
 func ToyName(g Group) string { return fmt.Sprintf("m%d a%d", g.M(), g.A()) }
+
+// BuildTable makes the comb of g anew.
+func BuildTable(g Group) { g.(interface{ build() }).build() }

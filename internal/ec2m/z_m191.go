@@ -480,23 +480,41 @@ func (g *group191) table() *comb191 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that each affine operation shares one
-// inversion among them. Ordinates stand in l until the end.
+// build fills the comb. All windows go in step, so that one inversion serves the same entry of
+// all. Ordinates stand in l until the end.
 func (g *group191) build() {
 	t := new(comb191)
-	twice := new([windows191]entry191)
-	// The bases: doublings of one point, each with its own inversion.
-	p := entry191{gx191, gy191}
-	for i := range t {
-		t[i][0] = p
-		for j := range width191 {
-			p.doubleAffine()
-			if j == 0 {
-				twice[i] = p
+	den, prefix := new([windows191]elem191), new([windows191]elem191)
+	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
+	var base [2]*[windows191]entry191
+	for j := range base {
+		base[j] = new([windows191]entry191)
+		e := entry191{gx191, gy191}
+		p := point191{z: e.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&e.x)
+		p.l.Add(&p.x, &e.l)
+		if j == 1 {
+			p.double()
+		}
+		for i := range den {
+			base[j][i] = entry191{p.x, p.l}
+			den[i] = p.z
+			for range width191 {
+				p.double()
 			}
 		}
+		invert191(den, prefix)
+		for i := range den {
+			e := &base[j][i]
+			e.x.Mul(&e.x, &den[i])
+			e.l.Mul(&e.l, &den[i])
+			e.l = e.y()
+		}
 	}
-	den, prefix := new([windows191]elem191), new([windows191]elem191)
+	twice := base[1]
+	for i := range t {
+		t[i][0] = base[0][i]
+	}
 	for j := 1; j < half191; j++ {
 		for i := range t {
 			den[i].Add(&t[i][j-1].x, &twice[i].x)
@@ -520,20 +538,22 @@ func (g *group191) build() {
 	g.comb = t
 }
 
-// doubleAffine doubles e = (x, y), y in l.
-func (e *entry191) doubleAffine() {
-	var l, x elem191
-	l.Inverse(&e.x)
-	l.Mul(&l, &e.l)
-	l.Add(&l, &e.x)
-	x.Square(&l)
-	x.Add(&x, &l)
-	x[0] ^= 1
-	e.l.Square(&e.x)
-	l[0] ^= 1
-	l.Mul(&l, &x)
-	e.l.Add(&e.l, &l)
-	e.x = x
+// double sets p = 2p, exact for points of the subgroup.
+func (p *point191) double() {
+	var lz, zz, t elem191
+	lz.Mul(&p.l, &p.z)
+	zz.Square(&p.z)
+	t.Square(&p.l)
+	t.Add(&t, &lz)
+	t.Add(&t, &zz)
+	p.x.Mul(&p.x, &p.z)
+	p.l.Square(&p.x)
+	p.x.Square(&t)
+	p.z.Mul(&t, &zz)
+	lz.Mul(&t, &lz)
+	p.l.Add(&p.l, &p.x)
+	p.l.Add(&p.l, &lz)
+	p.l.Add(&p.l, &p.z)
 }
 
 // addAffine sets e = p + q, y in l, with i = 1/(px + qx).

@@ -492,23 +492,41 @@ func (g *group571) table() *comb571 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that each affine operation shares one
-// inversion among them. Ordinates stand in l until the end.
+// build fills the comb. All windows go in step, so that one inversion serves the same entry of
+// all. Ordinates stand in l until the end.
 func (g *group571) build() {
 	t := new(comb571)
-	twice := new([windows571]entry571)
-	// The bases: doublings of one point, each with its own inversion.
-	p := entry571{gx571, gy571}
-	for i := range t {
-		t[i][0] = p
-		for j := range width571 {
-			p.doubleAffine()
-			if j == 0 {
-				twice[i] = p
+	den, prefix := new([windows571]elem571), new([windows571]elem571)
+	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
+	var base [2]*[windows571]entry571
+	for j := range base {
+		base[j] = new([windows571]entry571)
+		e := entry571{gx571, gy571}
+		p := point571{z: e.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&e.x)
+		p.l.Add(&p.x, &e.l)
+		if j == 1 {
+			p.double()
+		}
+		for i := range den {
+			base[j][i] = entry571{p.x, p.l}
+			den[i] = p.z
+			for range width571 {
+				p.double()
 			}
 		}
+		invert571(den, prefix)
+		for i := range den {
+			e := &base[j][i]
+			e.x.Mul(&e.x, &den[i])
+			e.l.Mul(&e.l, &den[i])
+			e.l = e.y()
+		}
 	}
-	den, prefix := new([windows571]elem571), new([windows571]elem571)
+	twice := base[1]
+	for i := range t {
+		t[i][0] = base[0][i]
+	}
 	for j := 1; j < half571; j++ {
 		for i := range t {
 			den[i].Add(&t[i][j-1].x, &twice[i].x)
@@ -532,20 +550,22 @@ func (g *group571) build() {
 	g.comb = t
 }
 
-// doubleAffine doubles e = (x, y), y in l.
-func (e *entry571) doubleAffine() {
-	var l, x elem571
-	l.Inverse(&e.x)
-	l.Mul(&l, &e.l)
-	l.Add(&l, &e.x)
-	x.Square(&l)
-	x.Add(&x, &l)
-	x[0] ^= 1
-	e.l.Square(&e.x)
-	l[0] ^= 1
-	l.Mul(&l, &x)
-	e.l.Add(&e.l, &l)
-	e.x = x
+// double sets p = 2p, exact for points of the subgroup.
+func (p *point571) double() {
+	var lz, zz, t elem571
+	lz.Mul(&p.l, &p.z)
+	zz.Square(&p.z)
+	t.Square(&p.l)
+	t.Add(&t, &lz)
+	t.Add(&t, &zz)
+	p.x.Mul(&p.x, &p.z)
+	p.l.Square(&p.x)
+	p.x.Square(&t)
+	p.z.Mul(&t, &zz)
+	lz.Mul(&t, &lz)
+	p.l.Add(&p.l, &p.x)
+	p.l.Add(&p.l, &lz)
+	p.l.Add(&p.l, &p.z)
 }
 
 // addAffine sets e = p + q, y in l, with i = 1/(px + qx).

@@ -483,23 +483,41 @@ func (g *group11a0) table() *comb11a0 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that each affine operation shares one
-// inversion among them. Ordinates stand in l until the end.
+// build fills the comb. All windows go in step, so that one inversion serves the same entry of
+// all. Ordinates stand in l until the end.
 func (g *group11a0) build() {
 	t := new(comb11a0)
-	twice := new([windows11a0]entry11a0)
-	// The bases: doublings of one point, each with its own inversion.
-	p := entry11a0{gx11a0, gy11a0}
-	for i := range t {
-		t[i][0] = p
-		for j := range width11a0 {
-			p.doubleAffine()
-			if j == 0 {
-				twice[i] = p
+	den, prefix := new([windows11a0]elem11a0), new([windows11a0]elem11a0)
+	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
+	var base [2]*[windows11a0]entry11a0
+	for j := range base {
+		base[j] = new([windows11a0]entry11a0)
+		e := entry11a0{gx11a0, gy11a0}
+		p := point11a0{z: e.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&e.x)
+		p.l.Add(&p.x, &e.l)
+		if j == 1 {
+			p.double()
+		}
+		for i := range den {
+			base[j][i] = entry11a0{p.x, p.l}
+			den[i] = p.z
+			for range width11a0 {
+				p.double()
 			}
 		}
+		invert11a0(den, prefix)
+		for i := range den {
+			e := &base[j][i]
+			e.x.Mul(&e.x, &den[i])
+			e.l.Mul(&e.l, &den[i])
+			e.l = e.y()
+		}
 	}
-	den, prefix := new([windows11a0]elem11a0), new([windows11a0]elem11a0)
+	twice := base[1]
+	for i := range t {
+		t[i][0] = base[0][i]
+	}
 	for j := 1; j < half11a0; j++ {
 		for i := range t {
 			den[i].Add(&t[i][j-1].x, &twice[i].x)
@@ -523,20 +541,21 @@ func (g *group11a0) build() {
 	g.comb = t
 }
 
-// doubleAffine doubles e = (x, y), y in l.
-func (e *entry11a0) doubleAffine() {
-	var l, x elem11a0
-	l.Inverse(&e.x)
-	l.Mul(&l, &e.l)
-	l.Add(&l, &e.x)
-	x.Square(&l)
-	x.Add(&x, &l)
-	x[0] ^= 0
-	e.l.Square(&e.x)
-	l[0] ^= 1
-	l.Mul(&l, &x)
-	e.l.Add(&e.l, &l)
-	e.x = x
+// double sets p = 2p, exact for points of the subgroup.
+func (p *point11a0) double() {
+	var lz, zz, t elem11a0
+	lz.Mul(&p.l, &p.z)
+	zz.Square(&p.z)
+	t.Square(&p.l)
+	t.Add(&t, &lz)
+	p.x.Mul(&p.x, &p.z)
+	p.l.Square(&p.x)
+	p.x.Square(&t)
+	p.z.Mul(&t, &zz)
+	lz.Mul(&t, &lz)
+	p.l.Add(&p.l, &p.x)
+	p.l.Add(&p.l, &lz)
+	p.l.Add(&p.l, &p.z)
 }
 
 // addAffine sets e = p + q, y in l, with i = 1/(px + qx).
