@@ -65,7 +65,7 @@ type Certificate struct {
 
 // Extension is one extension of a certificate or a request.
 type Extension struct {
-	ID       asn1.ObjectIdentifier // nil if an arc exceeds 2^31-1, see RawID
+	ID       asn1.ObjectIdentifier // nil if an arc exceeds 2^31-1 or arcs are more than 128, see RawID
 	RawID    []byte                // content octets of the identifier
 	Critical bool
 	Value    []byte // contents of extnValue

@@ -47,7 +47,7 @@ var attributeNames = []struct {
 
 // Attribute is a type with a value, in a name or in subjectDirectoryAttributes.
 type Attribute struct {
-	Type  asn1.ObjectIdentifier // nil if an arc exceeds 2^31-1
+	Type  asn1.ObjectIdentifier // nil if an arc exceeds 2^31-1 or arcs are more than 128
 	Value string                // text; "" if the value is no character string that can be read
 	Raw   []byte                // the value, DER. Ignored when writing
 

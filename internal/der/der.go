@@ -49,7 +49,7 @@ var (
 	ErrTag      = errors.New("unexpected element")
 	ErrTrailing = errors.New("trailing data")
 	ErrDepth    = errors.New("nested too deep")
-	ErrLargeArc = errors.New("object identifier arc above 2^31-1")
+	ErrLargeArc = errors.New("object identifier too large")
 	ErrValue    = errors.New("value not allowed")
 )
 

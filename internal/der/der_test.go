@@ -2,8 +2,10 @@ package der_test
 
 import (
 	"bytes"
+	encodingasn1 "encoding/asn1"
 	"errors"
 	"math/big"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -228,6 +230,36 @@ func TestOID(t *testing.T) {
 	}
 	if got := der.FormatOID([]byte{0x80}); got != "80" {
 		t.Errorf("no identifier: %s", got)
+	}
+}
+
+// TestLongOID: an identifier takes no more memory than its octets, however many arcs they are.
+func TestLongOID(t *testing.T) {
+	identifier := func(arcs int) []byte {
+		n := arcs - 1 // the first octet stands for two
+		return append([]byte{6, 0x83, byte(n >> 16), byte(n >> 8), byte(n)}, bytes.Repeat([]byte{1}, n)...)
+	}
+	short := append([]byte{6, der.MaxArcs - 1}, bytes.Repeat([]byte{1}, der.MaxArcs-1)...)
+	if oid := der.New(short, "x").OID(""); len(oid) != der.MaxArcs {
+		t.Errorf("%d arcs of %d", len(oid), der.MaxArcs)
+	}
+	long := identifier(1 << 20)
+	r := der.New(long, "x")
+	var oid encodingasn1.ObjectIdentifier
+	var raw []byte
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	oid, raw = r.RawOID("")
+	runtime.ReadMemStats(&after)
+	if r.Err() != nil || oid != nil || len(raw) != 1<<20-1 {
+		t.Errorf("%v, %d arcs, %d octets", r.Err(), len(oid), len(raw))
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<16 {
+		t.Errorf("%d octets allocated for %d", n, len(long))
+	}
+	r = der.New(long, "x")
+	if r.OID(""); !errors.Is(r.Err(), der.ErrLargeArc) {
+		t.Errorf("long identifier: %v", r.Err())
 	}
 }
 

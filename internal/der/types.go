@@ -138,7 +138,7 @@ func (r *Reader) BitOctets(field string) []byte {
 }
 
 // OID reads an OBJECT IDENTIFIER. Arcs above 2^31-1, which [asn1.ObjectIdentifier] cannot hold
-// everywhere, are a fault of kind [ErrLargeArc]; see [Reader.RawOID].
+// everywhere, and more than [MaxArcs] arcs are a fault of kind [ErrLargeArc]; see [Reader.RawOID].
 func (r *Reader) OID(field string) asn1.ObjectIdentifier {
 	oid, _ := r.RawOID(field)
 	if oid == nil && r.Err() == nil {
@@ -148,7 +148,7 @@ func (r *Reader) OID(field string) asn1.ObjectIdentifier {
 }
 
 // RawOID reads an OBJECT IDENTIFIER and returns it together with its content octets. With an
-// arc above 2^31-1 oid is nil and [FormatOID] of raw still prints it.
+// arc above 2^31-1, or more than [MaxArcs] arcs, oid is nil and [FormatOID] of raw still prints it.
 func (r *Reader) RawOID(field string) (oid asn1.ObjectIdentifier, raw []byte) {
 	raw = r.Contents(field, cbasn1.OBJECT_IDENTIFIER)
 	if r.Err() != nil {
@@ -176,7 +176,11 @@ func validOID(raw []byte) bool {
 	return true
 }
 
-// decodeOID returns nil if an arc does not fit in 31 bits.
+// MaxArcs is the greatest number of arcs of an [asn1.ObjectIdentifier] that a [Reader] makes. An
+// arc takes one octet of the input and eight of memory.
+const MaxArcs = 128
+
+// decodeOID returns nil if an arc does not fit in 31 bits or there are more than MaxArcs.
 func decodeOID(raw []byte) asn1.ObjectIdentifier {
 	const limit = 1<<31 - 1
 	arcs := 2
@@ -184,6 +188,9 @@ func decodeOID(raw []byte) asn1.ObjectIdentifier {
 		if b&0x80 == 0 {
 			arcs++
 		}
+	}
+	if arcs > MaxArcs {
+		return nil
 	}
 	oid := make(asn1.ObjectIdentifier, 0, arcs)
 	var v uint64
