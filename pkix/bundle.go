@@ -44,7 +44,7 @@ var ErrNoCertificate = errors.New("pkix: no certificate found")
 // [ErrNoCertificate] and to the fault of the first member, if there was one; the Bundle is
 // returned beside it. A SignedData without certificates is an empty Bundle.
 func ParseBundle(data []byte) (*Bundle, error) {
-	p := &bundleParser{}
+	p := &bundleParser{budget: resyncWork * int64(len(data))}
 	if !p.text(data) {
 		p.binary(data)
 	}
@@ -63,10 +63,16 @@ type bundleParser struct {
 	index    int
 	emptySet bool // a SignedData was read and had no certificates
 	resyncs  int
+	budget   int64 // octets of damaged members that may still be tried
 }
 
-// maxResyncs bounds the searches for the next certificate behind damaged ones.
-const maxResyncs = 1000
+// Bounds of the searches for the next certificate behind damaged ones: their number, and how
+// many times the length of the input the members tried may take together. Members that are
+// damaged by chance do not overlap so much.
+const (
+	maxResyncs = 1000
+	resyncWork = 8
+)
 
 func (p *bundleParser) fail(raw []byte, err error) {
 	p.Failed = append(p.Failed, BundleError{Index: p.index, Err: err, Raw: bytes.Clone(raw)})
@@ -127,7 +133,8 @@ func (p *bundleParser) one(data []byte, e ber.Element, rest []byte, err error) i
 		}
 	}
 	n := len(data)
-	if p.resyncs < maxResyncs {
+	p.budget -= int64(len(e.Raw))
+	if p.resyncs < maxResyncs && p.budget >= 0 {
 		p.resyncs++
 		for n = 1; n < len(data) && !beginsCertificate(data[n:]); n++ {
 		}
@@ -230,11 +237,12 @@ func (p *bundleParser) pem(data []byte) {
 		for _, l := range pemLabels {
 			wanted = wanted || l == string(label)
 		}
-		end := bytes.Index(body, []byte("-----END "))
-		next := bytes.Index(body, []byte("-----BEGIN "))
-		if end < 0 || next >= 0 && next < end {
+		// The end is looked for before the next block only, or time would grow quadratically.
+		block, _, _ := bytes.Cut(body, []byte("-----BEGIN "))
+		end := bytes.Index(block, []byte("-----END "))
+		if end < 0 {
 			if wanted {
-				p.fail(body[:max(next, 0)], errors.New("pkix: pem block without end"))
+				p.fail(block, errors.New("pkix: pem block without end"))
 			}
 			continue
 		}

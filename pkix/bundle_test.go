@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/pem"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -195,4 +197,30 @@ func TestBundleHostile(t *testing.T) {
 		size += len(f.Raw)
 	}
 	require.LessOrEqual(t, size, len(inner), "failed members do not overlap")
+}
+
+// TestBundleLinear: damaged input takes time in proportion to its length.
+func TestBundleLinear(t *testing.T) {
+	var nested []byte
+	for n := 4 << 20; len(nested) < 5000; n -= 5 {
+		nested = append(nested, 0x30, 0x83, byte(n>>16), byte(n>>8), byte(n))
+	}
+	nested = append(nested, make([]byte, 4<<20+5-len(nested)+1)...) // one octet behind it
+	for name, data := range map[string][]byte{
+		"blocks without end":             bytes.Repeat([]byte("-----BEGIN A-----"), 1<<16),
+		"certificate blocks without end": bytes.Repeat([]byte("-----BEGIN CERTIFICATE-----\n"), 1<<16),
+		"beginnings inside each other":   nested,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			_, err := pkix.ParseBundle(data)
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			require.ErrorIs(t, err, pkix.ErrNoCertificate)
+			require.Less(t, took, 5*time.Second) // quadratic it takes minutes
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(50*len(data)))
+		})
+	}
 }
