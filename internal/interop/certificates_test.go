@@ -3,7 +3,6 @@
 package interop_test
 
 import (
-	"crypto"
 	"encoding/asn1"
 	"fmt"
 	"math/big"
@@ -181,7 +180,7 @@ func TestReadCertificatesOfJkurwa(t *testing.T) {
 		cert, err := pkix.ParseCertificate(r[0])
 		require.NoError(t, err)
 		require.Equal(t, "Партнер jkurwa", cert.Subject.CommonName())
-		require.True(t, key.PublicKey().Equal(cert.PublicKey.(crypto.PublicKey)))
+		require.True(t, key.PublicKey().Equal(cert.PublicKey))
 		require.NoError(t, cert.CheckSignatureFrom(cert))
 		require.Equal(t, pkix.KeyUsageDigitalSignature|pkix.KeyUsageNonRepudiation, cert.KeyUsage)
 		require.Equal(t, pkix.KeyID(key.PublicKey(), nil), cert.SubjectKeyID)

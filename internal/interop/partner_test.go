@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -172,15 +173,39 @@ var node = &partner{name: "jkurwa", start: func() (*exec.Cmd, error) {
 	if err != nil {
 		return nil, &missingError{"node is not on the path"}
 	}
-	for _, name := range []string{"jkurwa", "gost89", "asn1.js", "bn.js", "buffer"} {
-		if _, err := os.Stat(filepath.Join("node", "node_modules", name)); err != nil {
-			return nil, &missingError{"npm package " + name + " is not in internal/interop/node/node_modules"}
-		}
+	if err := installed("node"); err != nil {
+		return nil, err
 	}
 	cmd := exec.Command(program, "--no-deprecation", "partner.js")
 	cmd.Dir = "node"
 	return cmd, nil
 }}
+
+// installed checks that the packages which package.json in dir names are there, in these versions.
+func installed(dir string) error {
+	var want struct{ Dependencies map[string]string }
+	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, &want); err != nil {
+		return err
+	}
+	for name, version := range want.Dependencies {
+		var have struct{ Version string }
+		data, err := os.ReadFile(filepath.Join(dir, "node_modules", name, "package.json"))
+		if err != nil {
+			return &missingError{"npm package " + name + " is not installed"}
+		}
+		if err := json.Unmarshal(data, &have); err != nil {
+			return err
+		}
+		if have.Version != version {
+			return &missingError{fmt.Sprintf("npm package %s is %s, not %s", name, have.Version, version)}
+		}
+	}
+	return nil
+}
 
 var bouncy = &partner{name: "bouncycastle", start: func() (*exec.Cmd, error) {
 	javac, err := exec.LookPath("javac")

@@ -145,10 +145,6 @@ final class Curves {
             ECDomainParameters p = byDegree(number(a[0]));
             return of(agree(false, priv(p, a[1]), pub(p, a[2])), agree(true, priv(p, a[1]), pub(p, a[2])));
         });
-        // verify DEGREE POINT DIGEST SIGNATURE -> yes or no
-        Partner.add("verify", a -> of(text(verify(pub(byDegree(number(a[0])), a[1]), a[2], a[3]) ? "yes" : "no")));
-        // sign DEGREE D DIGEST -> r||s
-        Partner.add("sign", a -> of(sign(priv(byDegree(number(a[0])), a[1]), a[2])));
         // signmany DEGREE D COUNT SEED -> signatures of random digests, one after the other
         Partner.add("signmany", a -> {
             ECPrivateKeyParameters key = priv(byDegree(number(a[0])), a[1]);

@@ -156,7 +156,7 @@ final class Enveloped {
         return Primitives.cfb(false, cek, sbox, iv, info.getEncryptedContent().getOctets());
     }
 
-    /** An envelope with a fresh key pair of the sender; ukm may be null, named or not the originator's parameters. */
+    /** An envelope with a fresh key pair of the sender; ukm may be null. */
     private static byte[] seal(byte[] certificate, byte[] plain, byte[] ukm, boolean standard) throws Exception {
         X509CertificateHolder cert = new X509CertificateHolder(certificate);
         SubjectPublicKeyInfo spki = cert.getSubjectPublicKeyInfo();

@@ -46,7 +46,6 @@ public final class Partner {
 
     public static void main(String[] args) throws Exception {
         Security.addProvider(new BouncyCastleProvider());
-        add("versions", a -> of(text(Security.getProvider("BC").getVersionStr())));
         Primitives.register();
         Curves.register();
         Certificates.register();

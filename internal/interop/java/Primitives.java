@@ -191,7 +191,5 @@ final class Primitives {
             }
             return of(a[2], sum.digest());
         });
-        Partner.add("hash", a -> of(hash(new GOST3411Digest(DKE1), a[0])));
-        Partner.add("kupyna", a -> of(hash(new DSTU7564Digest(number(a[0])), a[1])));
     }
 }

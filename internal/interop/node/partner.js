@@ -135,12 +135,6 @@ function describe(step) {
 }
 
 const operations = {
-  versions: () => [
-    utf8(require('jkurwa/package.json').version),
-    utf8(require('gost89/package.json').version),
-    utf8(require('asn1.js/package.json').version),
-  ],
-
   // run NAME COUNT [SEED] -> SEED, SHA-256 over the results of all cases
   run: (name, count, seed) => {
     const from = seed || crypto.randomBytes(32);
@@ -251,9 +245,6 @@ const operations = {
     return [cert.as_asn1()];
   },
 
-  // signhash KEY DIGEST -> r||s as jkurwa writes it: little-endian halves
-  signhash: (key, digest) => [jk.Priv.from_asn1(key).sign(digest, 'le')],
-
   // verifyhash CURVE POINT(compressed, big-endian) DIGEST SIGNATURE(little-endian) -> yes or no
   verifyhash: (params, point, digest, signature) => {
     const pub = curve(text(params)).pubkey(point.toString('hex'), 'hex');
@@ -289,7 +280,7 @@ async function main() {
     try {
       reply = `ok ${await answer(line)}`;
     } catch (e) {
-      reply = `err ${e.message.replace(/\s+/g, ' ')} ${process.env.DEBUG ? e.stack.replace(/\n\s*/g, ' | ') : ''}`;
+      reply = `err ${String(e.message || e).replace(/\s+/g, ' ')}`;
     }
     process.stdout.write(`${reply.trimEnd()}\n`);
   }
