@@ -67,7 +67,7 @@ func TestJkurwaOpensReports(t *testing.T) {
 // shortInside tells whether a signature in a message is short.
 func shortInside(t *testing.T, message []byte, to []cms.Recipient, from *testca.Identity) bool {
 	t.Helper()
-	if !transport.Looks(message) {
+	if bytes.Equal(message, report) {
 		return false
 	}
 	container, err := transport.Parse(message)
