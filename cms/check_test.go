@@ -463,6 +463,19 @@ func (s *turncoat) Seek(offset int64, whence int) (int64, error) {
 	return s.Reader.Seek(offset, whence)
 }
 
+func TestCertificateID(t *testing.T) {
+	k := identity(t, "a").Signing
+	for serial, want := range map[string]int64{"\x00": 0, "\x7f": 127, "\x00\x80": 128, "\x80": -128, "\xff": -1, "\xfe\xff": -257} {
+		m := craft(t, k, gost, "")
+		m.signers[0].sid = tlv(0x30, k.Certificate.RawIssuer, tlv(2, []byte(serial)))
+		data, err := cms.ParseSigned(m.der())
+		require.NoError(t, err)
+		require.Equal(t, want, data.Signers[0].ID.SerialNumber.Int64())
+		require.Equal(t, []byte(serial), data.Signers[0].ID.RawSerial)
+		require.Contains(t, data.Signers[0].ID.String(), k.Certificate.Issuer.CommonName())
+	}
+}
+
 func TestLevels(t *testing.T) {
 	k := identity(t, "a").Signing
 	att := func(o asn1.ObjectIdentifier) []byte { return attribute(o, null) }

@@ -74,11 +74,10 @@ func newDecrypter(r *ber.Reader, o *DecryptOptions) (*Decrypter, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(cek) != cc.KeySize() {
-		return nil, ErrDecryption
+	if d.stream, err = cc.Decrypter(cek); err != nil {
+		return nil, ErrDecryption // a key of another length
 	}
-	d.stream, err = cc.Decrypter(cek)
-	return d, err
+	return d, nil
 }
 
 // Read yields plaintext. It is not authenticated: a flipped bit of the message flips the same bit

@@ -291,6 +291,19 @@ func TestRecipientWithoutCertificate(t *testing.T) {
 	}
 }
 
+// The key identifier of a certificate that does not write it is that of the rule.
+func TestRecipientKeyIDByRule(t *testing.T) {
+	k := identity(t, "m257").Agreement
+	bare := *k.Certificate
+	bare.SubjectKeyID = nil
+	msg, err := cms.Encrypt(nil, []*pkix.Certificate{&bare}, &cms.EncryptOptions{RecipientKeyIDs: true})
+	require.NoError(t, err)
+	e, err := cms.ParseEnveloped(msg)
+	require.NoError(t, err)
+	require.Equal(t, pkix.KeyID(k.Key.PublicKey(), k.Certificate.SBox), e.Recipients[0].ID.SubjectKeyID)
+	require.Equal(t, "key id "+hexOf(e.Recipients[0].ID.SubjectKeyID), e.Recipients[0].ID.String())
+}
+
 // An envelope that repeats one recipient does not make the reader work without end, and a right
 // key behind wrong ones is found.
 func TestManyRecipients(t *testing.T) {

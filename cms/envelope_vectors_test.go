@@ -229,7 +229,8 @@ func TestRefusedEnvelopes(t *testing.T) {
 		}},
 		{"no point", cms.ErrDecryption, func(e *craftedEnvelope) { e.originator = tlv(0xa1, named(pub.Curve()), tlv(3, []byte{0})) }},
 		{"point with a tail", cms.ErrDecryption, func(e *craftedEnvelope) {
-			e.originator = tlv(0xa1, named(pub.Curve()), tlv(3, []byte{0}, tlv(4, make([]byte, 33)), null))
+			at := len(e.originator) - 2 - 1 - 2 - 33 // BIT STRING, unused bits, OCTET STRING, point
+			e.originator = tlv(0xa1, named(pub.Curve()), tlv(3, e.originator[at+2:], null))
 		}},
 		{"unknown agreement", cms.ErrUnsupported, func(e *craftedEnvelope) { e.agreement = asn1.ObjectIdentifier{1, 3, 132, 1, 11, 1} }},
 		{"unknown wrap", cms.ErrUnsupported, func(e *craftedEnvelope) { e.wrap = algorithm(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 45}) }},

@@ -199,6 +199,16 @@ func TestAddSignersForms(t *testing.T) {
 			require.Len(t, res.Certificates, n)
 		}
 	}
+	// The version goes up to what the content type asks for, and never down.
+	for _, tt := range []struct{ before, after byte }{{1, 3}, {3, 3}, {4, 4}} {
+		m := craft(t, a, gost, "зміст")
+		m.contentType, m.version = cms.ContentTypeSignedData, tt.before
+		out, err := cms.AddSigners(m.der(), nil, []cms.Signer{signerOf(b)}, nil)
+		require.NoError(t, err)
+		data, err := cms.ParseSigned(out)
+		require.NoError(t, err)
+		require.Equal(t, int(tt.after), data.Version)
+	}
 	_, err = cms.AddSigners(bare, bytes.NewReader(content), []cms.Signer{signerOf(b)}, nil)
 	require.Error(t, err, "content for a message that holds its own")
 	detached, err := cms.Sign(content, []cms.Signer{signerOf(a)}, &cms.SignOptions{Detached: true})

@@ -250,3 +250,31 @@ func TestElementLimits(t *testing.T) {
 	})
 	require.Less(t, grown, uint64(1<<20))
 }
+
+// All that is held of one message is limited as well.
+func TestBufferedLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("holds 64 MiB")
+	}
+	const size = 15 << 20
+	head := []byte{0x30, 0x80, 2, 1, 1, 0x31, 0, 0x30, 0x80}
+	head = append(append(head, oid(cms.ContentTypeData)...), 0, 0, 0xa0, 0x80)
+	parts := []io.Reader{bytes.NewReader(head)}
+	for range 5 {
+		parts = append(parts, bytes.NewReader([]byte{0xa1, 0x84, size >> 24, size >> 16, size >> 8 & 0xff, size & 0xff}), pattern(size))
+	}
+	parts = append(parts, bytes.NewReader([]byte{0, 0, 0x31, 0, 0, 0}))
+	read := func(parts ...io.Reader) error {
+		s, err := cms.NewSignedReader(io.MultiReader(parts...))
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, s)
+		return err
+	}
+	require.ErrorContains(t, read(parts...), "too large")
+	parts = parts[:0]
+	parts = append(parts, bytes.NewReader(head))
+	for range 2 {
+		parts = append(parts, bytes.NewReader([]byte{0xa1, 0x84, size >> 24, size >> 16, size >> 8 & 0xff, size & 0xff}), pattern(size))
+	}
+	require.NoError(t, read(append(parts, bytes.NewReader([]byte{0, 0, 0x31, 0, 0, 0}))...))
+}

@@ -264,6 +264,49 @@ func TestReaderRefuses(t *testing.T) {
 	}
 }
 
+// Nothing is given out beyond the end of a container, not even before the fault is reported.
+func TestBounds(t *testing.T) {
+	for _, in := range []string{
+		"30 03 04 02 61 61 61",             // contents
+		"30 01 30 80 00 00",                // header of indefinite length
+		"30 03 04 82 00 01 61",             // header
+		"30 06 30 80 04 02 61 61 00 00",    // end of contents
+		"30 04 30 80 04 01 61 00 00",       // contents inside an indefinite length
+		"30 80 30 03 04 02 61 61 61 00 00", // contents inside a definite one of it
+	} {
+		for _, r := range []*ber.Reader{ber.NewReader(bytes.NewReader(unhex(t, in))), ber.NewBytesReader(unhex(t, in))} {
+			err := r.Enter(seq)
+			for err == nil {
+				var h ber.Header
+				if h, err = r.Peek(); err != nil {
+					break
+				}
+				if h.Tag == seq {
+					err = r.Enter(seq)
+					continue
+				}
+				var s io.Reader
+				if s, err = r.String(asn1.OCTET_STRING); err != nil {
+					break
+				}
+				var got []byte
+				if got, err = io.ReadAll(s); len(got) > 2 || (len(got) == 2 && in != "30 06 30 80 04 02 61 61 00 00") {
+					t.Errorf("%s: %q given out", in, got)
+				}
+			}
+			if err == io.EOF {
+				err = r.Leave()
+				if err == nil {
+					err = r.Leave()
+				}
+			}
+			if err == nil {
+				t.Errorf("%s is accepted", in)
+			}
+		}
+	}
+}
+
 func TestRawLimit(t *testing.T) {
 	for _, in := range []string{"30 05 04 03 61 61 61", "30 80 04 03 61 61 61 00 00", "30 80 30 80 00 00 00 00"} {
 		data := unhex(t, in)
