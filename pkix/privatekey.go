@@ -44,7 +44,8 @@ const maxExcess = 64
 // The scalar of a DSTU key is in the byte order of the algorithm's OID, little-endian in all
 // known files. It may have more octets than the order of the group as far as they are zero
 // (jkurwa). A scalar of the right length that is not below the order is reduced, as container
-// readers do; see [PrivateKeyInfo.Reduced]. Other keys are read by crypto/x509.
+// readers do; see [PrivateKeyInfo.Reduced]. Other keys are read by crypto/x509,
+// RSA keys of at most 8192 bits.
 //
 // Errors unwrap to [ErrUnsupported] or [ErrPrivateKey], or are faults of the encoding; they tell
 // nothing about the key. The result shares no memory with pkcs8.
@@ -68,6 +69,9 @@ func ParsePrivateKey(pkcs8 []byte) (*PrivateKeyInfo, error) {
 		return nil, wrapParse(err)
 	}
 	if kind := alg.KindOfKey(info.AlgorithmOID); kind == alg.KeyEC || kind == alg.KeyRSA {
+		if kind == alg.KeyRSA && !boundedRSA(octets) {
+			return nil, ErrPrivateKey
+		}
 		if err := info.parseForeign(pkcs8); err != nil {
 			return nil, err
 		}
@@ -117,6 +121,28 @@ func (info *PrivateKeyInfo) parseScalar(p alg.KeyParams, octets []byte) (*dstu41
 	}
 	info.Reduced = true
 	return key, nil
+}
+
+// maxRSAPrivateBits bounds the work of crypto/x509, which checks the numbers of a key against
+// each other in quadratic time.
+const maxRSAPrivateBits = 8192
+
+// boundedRSA reports whether no number of an RSAPrivateKey (RFC 8017, A.1.2) is longer than its
+// modulus, and that not too long. Lengths are all it looks at.
+func boundedRSA(octets []byte) bool {
+	root := der.New(octets, "rsaPrivateKey")
+	r := root.Sequence("")
+	r.Int("version", 1)
+	size := len(r.Unsigned("modulus"))
+	if size > maxRSAPrivateBits/8 || len(octets) > 6*size+64 {
+		return false
+	}
+	for r.Peek(cbasn1.INTEGER) {
+		if len(r.Integer("number")) > size+1 {
+			return false
+		}
+	}
+	return root.Err() == nil
 }
 
 // parseForeign has crypto/x509 read the key.

@@ -14,9 +14,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -235,5 +237,35 @@ func TestCorpusPrivateKeys(t *testing.T) {
 	}
 	if n == 0 {
 		t.Skip("no plain containers in the collections")
+	}
+}
+
+// TestHugeRSAKey: the length of the numbers of a key bounds the work before it begins.
+func TestHugeRSAKey(t *testing.T) {
+	one := big.NewInt(1)
+	key := func(modulusBits, primeBits uint) []byte {
+		p := new(big.Int).Sub(new(big.Int).Lsh(one, primeBits), one)
+		q := new(big.Int).Sub(p, big.NewInt(2))
+		n := new(big.Int).Mul(p, q)
+		if uint(n.BitLen()) != modulusBits {
+			n = new(big.Int).Sub(new(big.Int).Lsh(one, modulusBits), one)
+		}
+		var numbers [][]byte
+		for _, x := range []*big.Int{new(big.Int), n, big.NewInt(65537), n, p, q, p, q, p} {
+			numbers = append(numbers, element(cbasn1.INTEGER, append([]byte{0}, x.Bytes()...)))
+		}
+		numbers[0], numbers[2] = []byte{2, 1, 0}, []byte{2, 3, 1, 0, 1}
+		return sequence([]byte{2, 1, 0}, identifier(alg.OIDRSAEncryption, 5, 0), element(cbasn1.OCTET_STRING, sequence(numbers...)))
+	}
+	for name, raw := range map[string][]byte{
+		"modulus":               key(1<<19, 1<<18),
+		"modulus of 8193 bits":  key(8193, 4096),
+		"primes above modulus":  key(4096, 1<<15),
+		"primes without bounds": key(2048, 1<<19),
+	} {
+		start := time.Now()
+		_, err := pkix.ParsePrivateKey(raw)
+		require.ErrorIs(t, err, pkix.ErrPrivateKey, name)
+		require.Less(t, time.Since(start), time.Second, name) // minutes without the bound
 	}
 }
