@@ -32,11 +32,16 @@ func TestFormatSent(t *testing.T) {
 func TestRule(t *testing.T) {
 	zone, err := time.LoadLocation("Europe/Kiev")
 	require.NoError(t, err)
-	for at := time.Date(1997, 1, 1, 0, 30, 0, 0, time.UTC); at.Year() < 2038; at = at.Add(30 * time.Minute) {
+	for at := time.Date(1997, 1, 1, 0, 30, 0, 0, time.UTC); at.Year() < 2038; {
 		want := at.In(zone).Format("20060102150405")
 		if got := transport.FormatByRule(at); got != want {
 			t.Fatalf("%v: computed %s, database %s", at, got, want)
 		}
+		step := 30 * time.Minute // in the months of change
+		if at.Month() != time.March && at.Month() != time.October {
+			step *= 24
+		}
+		at = at.Add(step)
 	}
 }
 

@@ -93,7 +93,7 @@ func (a *app) openStore(name string, k *keyFlags, i int) (*keystore.Store, strin
 
 const signing = pkix.KeyUsageDigitalSignature
 
-// signer finds the signing key of a container and its certificate. certs are all those at hand.
+// signer finds the signing key of a container and its certificate.
 func signer(store *keystore.Store, name, role string) (cms.Signer, error) {
 	if role != "" {
 		return signerByRole(store, name, role)

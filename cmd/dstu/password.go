@@ -69,7 +69,7 @@ func (p password) read() (string, error) {
 	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r"), nil
 }
 
-// forKey returns the password of key number i of n: the one of the same number, or the only one.
+// passwordFor returns the password of key number i of n: the one of the same number, or the only one.
 // Without any it is asked for on the terminal.
 func (a *app) passwordFor(p *passwords, i, n int, what string) (string, error) {
 	switch {
