@@ -87,7 +87,7 @@ var toys = []curve{
 	{m: 5, ks: []int{2}}, {m: 7, ks: []int{1}}, {m: 9, ks: []int{4}}, {m: 11, ks: []int{2}}, {m: 13, ks: []int{1, 3, 4}},
 }
 
-var tmpl = template.Must(template.ParseFiles("curve.tmpl"))
+var tmpl = template.Must(template.ParseFiles("curve.tmpl", "comb.tmpl"))
 
 func main() {
 	log.SetFlags(0)

@@ -46,6 +46,9 @@ type point163 struct{ x, l, z elem163 }
 type comb163 [windows163][half163]entry163
 
 // xline163 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline163 struct{ x1, z1, x2, z2 elem163 }
 
 func in163(w *Words) elem163 { return elem163(w[:3]) }

@@ -46,6 +46,9 @@ type point167 struct{ x, l, z elem167 }
 type comb167 [windows167][half167]entry167
 
 // xline167 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline167 struct{ x1, z1, x2, z2 elem167 }
 
 func in167(w *Words) elem167 { return elem167(w[:3]) }

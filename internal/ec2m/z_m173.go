@@ -46,6 +46,9 @@ type point173 struct{ x, l, z elem173 }
 type comb173 [windows173][half173]entry173
 
 // xline173 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline173 struct{ x1, z1, x2, z2 elem173 }
 
 func in173(w *Words) elem173 { return elem173(w[:3]) }

@@ -46,6 +46,9 @@ type point179 struct{ x, l, z elem179 }
 type comb179 [windows179][half179]entry179
 
 // xline179 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline179 struct{ x1, z1, x2, z2 elem179 }
 
 func in179(w *Words) elem179 { return elem179(w[:3]) }

@@ -46,6 +46,9 @@ type point191 struct{ x, l, z elem191 }
 type comb191 [windows191][half191]entry191
 
 // xline191 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline191 struct{ x1, z1, x2, z2 elem191 }
 
 func in191(w *Words) elem191 { return elem191(w[:3]) }

@@ -46,6 +46,9 @@ type point233 struct{ x, l, z elem233 }
 type comb233 [windows233][half233]entry233
 
 // xline233 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline233 struct{ x1, z1, x2, z2 elem233 }
 
 func in233(w *Words) elem233 { return elem233(w[:4]) }

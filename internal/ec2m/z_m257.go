@@ -46,6 +46,9 @@ type point257 struct{ x, l, z elem257 }
 type comb257 [windows257][half257]entry257
 
 // xline257 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline257 struct{ x1, z1, x2, z2 elem257 }
 
 func in257(w *Words) elem257 { return elem257(w[:5]) }

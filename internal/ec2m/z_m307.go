@@ -46,6 +46,9 @@ type point307 struct{ x, l, z elem307 }
 type comb307 [windows307][half307]entry307
 
 // xline307 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline307 struct{ x1, z1, x2, z2 elem307 }
 
 func in307(w *Words) elem307 { return elem307(w[:5]) }

@@ -46,6 +46,9 @@ type point367 struct{ x, l, z elem367 }
 type comb367 [windows367][half367]entry367
 
 // xline367 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline367 struct{ x1, z1, x2, z2 elem367 }
 
 func in367(w *Words) elem367 { return elem367(w[:6]) }

@@ -46,6 +46,9 @@ type point431 struct{ x, l, z elem431 }
 type comb431 [windows431][half431]entry431
 
 // xline431 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline431 struct{ x1, z1, x2, z2 elem431 }
 
 func in431(w *Words) elem431 { return elem431(w[:7]) }

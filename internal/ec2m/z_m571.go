@@ -46,6 +46,9 @@ type point571 struct{ x, l, z elem571 }
 type comb571 [windows571][half571]entry571
 
 // xline571 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline571 struct{ x1, z1, x2, z2 elem571 }
 
 func in571(w *Words) elem571 { return elem571(w[:9]) }

@@ -46,6 +46,9 @@ type point11a0 struct{ x, l, z elem11a0 }
 type comb11a0 [windows11a0][half11a0]entry11a0
 
 // xline11a0 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline11a0 struct{ x1, z1, x2, z2 elem11a0 }
 
 func in11a0(w *Words) elem11a0 { return elem11a0(w[:1]) }

@@ -46,6 +46,9 @@ type point11a1 struct{ x, l, z elem11a1 }
 type comb11a1 [windows11a1][half11a1]entry11a1
 
 // xline11a1 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline11a1 struct{ x1, z1, x2, z2 elem11a1 }
 
 func in11a1(w *Words) elem11a1 { return elem11a1(w[:1]) }

@@ -46,6 +46,9 @@ type point13a0 struct{ x, l, z elem13a0 }
 type comb13a0 [windows13a0][half13a0]entry13a0
 
 // xline13a0 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline13a0 struct{ x1, z1, x2, z2 elem13a0 }
 
 func in13a0(w *Words) elem13a0 { return elem13a0(w[:1]) }

@@ -46,6 +46,9 @@ type point13a1 struct{ x, l, z elem13a1 }
 type comb13a1 [windows13a1][half13a1]entry13a1
 
 // xline13a1 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline13a1 struct{ x1, z1, x2, z2 elem13a1 }
 
 func in13a1(w *Words) elem13a1 { return elem13a1(w[:1]) }

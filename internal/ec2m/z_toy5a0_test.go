@@ -46,6 +46,9 @@ type point5a0 struct{ x, l, z elem5a0 }
 type comb5a0 [windows5a0][half5a0]entry5a0
 
 // xline5a0 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline5a0 struct{ x1, z1, x2, z2 elem5a0 }
 
 func in5a0(w *Words) elem5a0 { return elem5a0(w[:1]) }

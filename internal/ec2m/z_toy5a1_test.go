@@ -46,6 +46,9 @@ type point5a1 struct{ x, l, z elem5a1 }
 type comb5a1 [windows5a1][half5a1]entry5a1
 
 // xline5a1 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline5a1 struct{ x1, z1, x2, z2 elem5a1 }
 
 func in5a1(w *Words) elem5a1 { return elem5a1(w[:1]) }

@@ -46,6 +46,9 @@ type point7a0 struct{ x, l, z elem7a0 }
 type comb7a0 [windows7a0][half7a0]entry7a0
 
 // xline7a0 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline7a0 struct{ x1, z1, x2, z2 elem7a0 }
 
 func in7a0(w *Words) elem7a0 { return elem7a0(w[:1]) }

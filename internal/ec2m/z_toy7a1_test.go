@@ -46,6 +46,9 @@ type point7a1 struct{ x, l, z elem7a1 }
 type comb7a1 [windows7a1][half7a1]entry7a1
 
 // xline7a1 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline7a1 struct{ x1, z1, x2, z2 elem7a1 }
 
 func in7a1(w *Words) elem7a1 { return elem7a1(w[:1]) }

@@ -46,6 +46,9 @@ type point9a0 struct{ x, l, z elem9a0 }
 type comb9a0 [windows9a0][half9a0]entry9a0
 
 // xline9a0 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline9a0 struct{ x1, z1, x2, z2 elem9a0 }
 
 func in9a0(w *Words) elem9a0 { return elem9a0(w[:1]) }

@@ -46,6 +46,9 @@ type point9a1 struct{ x, l, z elem9a1 }
 type comb9a1 [windows9a1][half9a1]entry9a1
 
 // xline9a1 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
+//
+// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
+// arrays of words: the places for assembly, which a single product is not.
 type xline9a1 struct{ x1, z1, x2, z2 elem9a1 }
 
 func in9a1(w *Words) elem9a1 { return elem9a1(w[:1]) }

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"log"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -163,51 +164,75 @@ func xorNet(prefix string, names []string, rows [][]string) string {
 func (f field) mul(two bool) string {
 	var s strings.Builder
 	w := (f.m + 63) / 64
+	if w == 1 { // a toy field: the high word is zero
+		s.WriteString("_, c0 := clmul.Mul(x[0], y[0])\n")
+		if two {
+			s.WriteString("_, d := clmul.Mul(u[0], v[0])\nc0 ^= d\n")
+		}
+		return s.String() + f.reduce([]bool{true, false})
+	}
 	n := w // words of the Karatsuba product; a top word of one bit is done by masks
-	if w > 1 && f.m%64 == 1 {
+	if f.m%64 == 1 {
 		n--
 	}
 	sets := sums(n)
-	vars := []string{"x", "y"}
+	operands := []string{"x", "y"}
 	if two {
-		vars = []string{"x", "y", "u", "v"}
+		operands = []string{"x", "y", "u", "v"}
 	}
-	for _, v := range vars {
-		var names []string
-		var rows [][]string
-		for i, set := range sets {
-			if set&(set-1) == 0 {
-				continue
-			}
-			var r []string
-			for j := range n {
-				if set>>j&1 == 1 {
-					r = append(r, fmt.Sprintf("%s[%d]", v, j))
-				}
-			}
-			names, rows = append(names, fmt.Sprintf("%s%d", v, i)), append(rows, r)
-		}
-		s.WriteString(xorNet(v+"t", names, rows))
+	for _, v := range operands {
+		s.WriteString(evaluate(v, n, sets))
 	}
-	arg := func(v string, i int) string {
-		if set := sets[i]; set&(set-1) == 0 {
-			j := 0
-			for set>>j != 1 {
-				j++
-			}
-			return fmt.Sprintf("%s[%d]", v, j)
-		}
-		return fmt.Sprintf("%s%d", v, i)
-	}
-	for i := range sets {
+	for i, set := range sets {
 		if two {
-			fmt.Fprintf(&s, "p%d, q%d := clmul.Mul(%s, %s)\n", i, i, arg("u", i), arg("v", i))
+			fmt.Fprintf(&s, "p%d, q%d := clmul.Mul(%s, %s)\n", i, i, value("u", i, set), value("v", i, set))
 		}
-		fmt.Fprintf(&s, "h%d, l%d := clmul.Mul(%s, %s)\n", i, i, arg("x", i), arg("y", i))
+		fmt.Fprintf(&s, "h%d, l%d := clmul.Mul(%s, %s)\n", i, i, value("x", i, set), value("y", i, set))
 		if two {
 			fmt.Fprintf(&s, "h%d, l%d = h%d^p%d, l%d^q%d\n", i, i, i, i, i, i)
 		}
 	}
+	s.WriteString(interpolate(n, sets))
+	live := make([]bool, 2*w)
+	for i := range 2 * n {
+		live[i] = true
+	}
+	if n < w {
+		live[2*n] = true
+		s.WriteString(topBits(n, operands))
+	}
+	return s.String() + f.reduce(live)
+}
+
+// evaluate prints the sums of the words of v that are not single words.
+func evaluate(v string, n int, sets []int) string {
+	var names []string
+	var rows [][]string
+	for i, set := range sets {
+		if bits.OnesCount(uint(set)) == 1 {
+			continue
+		}
+		var r []string
+		for j := range n {
+			if set>>j&1 == 1 {
+				r = append(r, fmt.Sprintf("%s[%d]", v, j))
+			}
+		}
+		names, rows = append(names, value(v, i, set)), append(rows, r)
+	}
+	return xorNet(v+"t", names, rows)
+}
+
+// value is the expression of the i-th sum of v.
+func value(v string, i, set int) string {
+	if bits.OnesCount(uint(set)) == 1 {
+		return fmt.Sprintf("%s[%d]", v, bits.TrailingZeros(uint(set)))
+	}
+	return fmt.Sprintf("%s%d", v, i)
+}
+
+// interpolate prints the words c0, c1 … of the product out of the products hi, li.
+func interpolate(n int, sets []int) string {
 	comb := solve(n, sets)
 	var names []string
 	var rows [][]string
@@ -223,35 +248,25 @@ func (f field) mul(two bool) string {
 		}
 		names, rows = append(names, fmt.Sprintf("c%d", k)), append(rows, r)
 	}
-	if w == 1 { // a toy field: the high word is zero
-		s.Reset()
-		s.WriteString("_, c0 := clmul.Mul(x[0], y[0])\n")
-		if two {
-			s.WriteString("_, d := clmul.Mul(u[0], v[0])\nc0 ^= d\n")
+	return xorNet("t", names, rows)
+}
+
+// topBits prints the part of the product that word n of each factor, a single bit, has in it.
+func topBits(n int, operands []string) string {
+	var s strings.Builder
+	for i := 0; i < len(operands); i += 2 {
+		x, y := operands[i], operands[i+1]
+		fmt.Fprintf(&s, "m%s, m%s := -%s[%d], -%s[%d] // the top bits as masks\n", x, y, x, n, y, n)
+		for j := range n {
+			fmt.Fprintf(&s, "c%d ^= m%s&%s[%d] ^ m%s&%s[%d]\n", n+j, x, y, j, y, x, j)
 		}
-		return s.String() + f.reduce([]bool{true, false})
-	}
-	s.WriteString(xorNet("t", names, rows))
-	live := make([]bool, 2*w)
-	for i := range 2 * n {
-		live[i] = true
-	}
-	if n < w {
-		live[2*n] = true
-		for i := 0; i < len(vars); i += 2 {
-			x, y := vars[i], vars[i+1]
-			fmt.Fprintf(&s, "m%s, m%s := -%s[%d], -%s[%d] // the top bits as masks\n", x, y, x, n, y, n)
-			for j := range n {
-				fmt.Fprintf(&s, "c%d ^= m%s&%s[%d] ^ m%s&%s[%d]\n", n+j, x, y, j, y, x, j)
-			}
-			op := ":="
-			if i > 0 {
-				op = "^="
-			}
-			fmt.Fprintf(&s, "c%d %s %s[%d] & %s[%d]\n", 2*n, op, x, n, y, n)
+		op := ":="
+		if i > 0 {
+			op = "^="
 		}
+		fmt.Fprintf(&s, "c%d %s %s[%d] & %s[%d]\n", 2*n, op, x, n, y, n)
 	}
-	return s.String() + f.reduce(live)
+	return s.String()
 }
 
 // reduce prints the reduction of the words c0, c1 … (those live) modulo the field polynomial
