@@ -126,7 +126,8 @@ func ParseSignature(oid asn1.ObjectIdentifier, params []byte) (Signature, error)
 	return s, nil
 }
 
-// withPSS reads RSASSA-PSS-params (RFC 4055, 3.1). MGF1 must use the digest of the message.
+// withPSS reads RSASSA-PSS-params (RFC 4055, 3.1). MGF1 must use the digest of the message. A
+// salt of no octets is not supported: package crypto/rsa takes 0 for any length.
 func (s Signature) withPSS(params []byte) (Signature, error) {
 	s.Digest, s.saltLength = OIDSHA1, 20
 	maskDigest := OIDSHA1
@@ -156,7 +157,7 @@ func (s Signature) withPSS(params []byte) (Signature, error) {
 	if r.End() != nil || outer.End() != nil {
 		return Signature{}, fmt.Errorf("%w: %w", ErrParams, outer.Err())
 	}
-	if d, ok := digestByOID(s.Digest); !ok || d.std == 0 || !mask.Equal(oidMGF1) || !maskDigest.Equal(s.Digest) {
+	if d, ok := digestByOID(s.Digest); !ok || d.std == 0 || s.saltLength == 0 || !mask.Equal(oidMGF1) || !maskDigest.Equal(s.Digest) {
 		return Signature{}, unsupported("RSASSA-PSS parameters", s.Digest)
 	}
 	return s, nil
@@ -255,7 +256,6 @@ func (s Signature) VerifyDigest(pub crypto.PublicKey, digest, sig []byte) (bool,
 		case SchemeRSA:
 			return rsa.VerifyPKCS1v15(key, d.std, digest, sig) == nil, nil
 		case SchemeRSAPSS:
-			// a salt length of 0 cannot be demanded: there it means any
 			o := &rsa.PSSOptions{SaltLength: s.saltLength, Hash: d.std}
 			return rsa.VerifyPSS(key, d.std, digest, sig, o) == nil, nil
 		}

@@ -215,6 +215,7 @@ func TestPSSParams(t *testing.T) {
 		"trailer 2":          {"3005a303020102", alg.ErrParams},
 		"huge salt":          {"3007a20502037fffff", alg.ErrParams},
 		"negative salt":      {"3005a2030201ff", alg.ErrParams},
+		"empty salt":         {"3005a203020100", alg.ErrUnsupported},
 		"unknown mask":       {"300ca10a300806042a0304050500", alg.ErrParams},
 		"digest with params": {"3011a00f300d06096086480165030402013000", alg.ErrParams},
 	} {
