@@ -110,6 +110,13 @@ func TestSign(t *testing.T) {
 		sign("-o", out, write(t, filepath.Join(t.TempDir(), "empty"), ""))
 		verdictOf(t, out)
 	})
+}
+
+// TestSignSeveral makes messages of several signers and chooses among keys.
+func TestSignSeveral(t *testing.T) {
+	file := write(t, filepath.Join(t.TempDir(), "report.xml"), "the report")
+	sign := func(args ...string) { ok(t, append(append([]string{"sign"}, sealKey(t)...), args...)...) }
+	sign(file)
 	t.Run("several keys", func(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "out")
 		ok(t, "sign", "--key", of(t, "accountant.p12"), "--key", of(t, "director.dat"), "--cert", of(t, "director.sign.cer"), "--password", secret, "-o", out, file)
