@@ -10,12 +10,6 @@ type E163 [3]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E163) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E163) SetUint64(v uint64) *E163 {
-	*z = E163{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E163) Add(x, y *E163) *E163 {
 	for i := range z {

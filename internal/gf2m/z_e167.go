@@ -10,12 +10,6 @@ type E167 [3]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E167) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E167) SetUint64(v uint64) *E167 {
-	*z = E167{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E167) Add(x, y *E167) *E167 {
 	for i := range z {

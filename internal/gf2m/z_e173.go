@@ -10,12 +10,6 @@ type E173 [3]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E173) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E173) SetUint64(v uint64) *E173 {
-	*z = E173{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E173) Add(x, y *E173) *E173 {
 	for i := range z {

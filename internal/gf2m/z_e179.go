@@ -10,12 +10,6 @@ type E179 [3]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E179) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E179) SetUint64(v uint64) *E179 {
-	*z = E179{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E179) Add(x, y *E179) *E179 {
 	for i := range z {

@@ -10,12 +10,6 @@ type E191 [3]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E191) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E191) SetUint64(v uint64) *E191 {
-	*z = E191{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E191) Add(x, y *E191) *E191 {
 	for i := range z {

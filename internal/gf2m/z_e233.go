@@ -10,12 +10,6 @@ type E233 [4]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E233) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E233) SetUint64(v uint64) *E233 {
-	*z = E233{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E233) Add(x, y *E233) *E233 {
 	for i := range z {

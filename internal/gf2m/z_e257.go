@@ -10,12 +10,6 @@ type E257 [5]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E257) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E257) SetUint64(v uint64) *E257 {
-	*z = E257{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E257) Add(x, y *E257) *E257 {
 	for i := range z {

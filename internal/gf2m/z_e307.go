@@ -10,12 +10,6 @@ type E307 [5]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E307) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E307) SetUint64(v uint64) *E307 {
-	*z = E307{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E307) Add(x, y *E307) *E307 {
 	for i := range z {

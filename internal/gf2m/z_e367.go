@@ -10,12 +10,6 @@ type E367 [6]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E367) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E367) SetUint64(v uint64) *E367 {
-	*z = E367{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E367) Add(x, y *E367) *E367 {
 	for i := range z {

@@ -10,12 +10,6 @@ type E431 [7]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E431) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E431) SetUint64(v uint64) *E431 {
-	*z = E431{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E431) Add(x, y *E431) *E431 {
 	for i := range z {

@@ -10,12 +10,6 @@ type E571 [9]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E571) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E571) SetUint64(v uint64) *E571 {
-	*z = E571{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E571) Add(x, y *E571) *E571 {
 	for i := range z {

@@ -10,12 +10,6 @@ type E11 [1]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E11) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E11) SetUint64(v uint64) *E11 {
-	*z = E11{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E11) Add(x, y *E11) *E11 {
 	for i := range z {

@@ -10,12 +10,6 @@ type E13 [1]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E13) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E13) SetUint64(v uint64) *E13 {
-	*z = E13{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E13) Add(x, y *E13) *E13 {
 	for i := range z {

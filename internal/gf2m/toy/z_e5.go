@@ -10,12 +10,6 @@ type E5 [1]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E5) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E5) SetUint64(v uint64) *E5 {
-	*z = E5{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E5) Add(x, y *E5) *E5 {
 	for i := range z {

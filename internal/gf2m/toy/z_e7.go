@@ -10,12 +10,6 @@ type E7 [1]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E7) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E7) SetUint64(v uint64) *E7 {
-	*z = E7{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E7) Add(x, y *E7) *E7 {
 	for i := range z {

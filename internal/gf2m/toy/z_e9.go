@@ -10,12 +10,6 @@ type E9 [1]uint64
 // Words returns the words of z itself, least significant first.
 func (z *E9) Words() []uint64 { return z[:] }
 
-// SetUint64 sets z to the polynomial of the bits of v, which must be reduced.
-func (z *E9) SetUint64(v uint64) *E9 {
-	*z = E9{v}
-	return z
-}
-
 // Add sets z = x + y.
 func (z *E9) Add(x, y *E9) *E9 {
 	for i := range z {
