@@ -5,7 +5,7 @@
 //
 // Every method is constant time in the values of its arguments, except those named VarTime.
 //
-// Multiples of the base point use a table, made at the first use of a curve and kept: 48 KiB
+// Multiples of the base point use a table, made at the first use of a curve and kept: 42 KiB
 // and 1 ms for m = 163, 108 KiB and 2 ms for m = 257, 252 KiB and 10 ms for m = 431, 428 KiB
 // and 20 ms for m = 571 in portable code. Nothing else allocates.
 package ec2m
