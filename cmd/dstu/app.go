@@ -75,6 +75,21 @@ func (a *app) answer(v any) error {
 	return ioFault("standard output", e.Encode(v))
 }
 
+// wroteJSON is the answer of a command that has only written a file.
+type wroteJSON struct {
+	File   string `json:"file"`
+	Output string `json:"output"`
+}
+
+// wrote answers with --json what was written where. Where standard output holds the result itself
+// there is no document.
+func (a *app) wrote(name, place string) error {
+	if !a.json || place == "-" {
+		return nil
+	}
+	return a.answer(wroteJSON{name, place})
+}
+
 // printf writes text for people.
 func (a *app) printf(format string, args ...any) error {
 	_, err := fmt.Fprintf(a.stdout, format, args...)

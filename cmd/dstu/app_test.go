@@ -157,6 +157,13 @@ func TestOutput(t *testing.T) {
 		require.Error(t, begin(false).commit())
 		holds(t, dir, "out")
 	})
+	t.Run("no such directory", func(t *testing.T) {
+		place := filepath.Join(dir, "nowhere", "out")
+		_, err := a.create(place, false, modePublic)
+		require.Equal(t, codeIO, classify(err).code)
+		require.Contains(t, err.Error(), place)
+		require.NotContains(t, err.Error(), ".tmp")
+	})
 	t.Run("device", func(t *testing.T) {
 		out, err := a.create(os.DevNull, false, modePublic)
 		require.NoError(t, err)

@@ -131,7 +131,11 @@ func (c *encryptCommand) run(ctx context.Context, name string) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	return out.commit()
+	if err := out.commit(); err != nil {
+		return err
+	}
+	end()
+	return c.wrote(name, c.out)
 }
 
 // originator sets the static sender, and returns the signer if the content is to be signed.

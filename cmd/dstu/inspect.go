@@ -118,7 +118,9 @@ func (c *inspectCommand) run(files []string) error {
 	for _, name := range files {
 		t, err := c.inspect(name)
 		if err != nil {
-			err = fmt.Errorf("%s: %w", name, err)
+			if classify(err).code != codeIO { // which names the file
+				err = fmt.Errorf("%s: %w", name, err)
+			}
 			t.fault = classify(err).json()
 			if first == nil {
 				first = err
@@ -180,7 +182,7 @@ func (c *inspectCommand) inspect(name string) (*thing, error) {
 	case typeContainer, typePrivateKey:
 		err = c.container(t, data)
 	case typeUnknown:
-		err = malformed("neither of the known types, or malformed")
+		err = malformed("none of the known types, or malformed")
 	}
 	return t, err
 }

@@ -109,6 +109,9 @@ func TestInspectContainer(t *testing.T) {
 }
 
 func TestInspectUnknown(t *testing.T) {
+	gone := filepath.Join(t.TempDir(), "gone")
+	refused(t, exitFail, codeIO, "", "inspect", gone)
+	require.Equal(t, 1, strings.Count(run(t, "", "inspect", gone).err, gone), "named once")
 	dir := t.TempDir()
 	cert := read(t, of(t, "seal.sign.cer"))
 	for name, data := range map[string]string{

@@ -201,5 +201,8 @@ func (c *keysCommand) write(store *keystore.Store, password string) error {
 	if err != nil {
 		return err
 	}
-	return c.writeArmored(c.out, c.force, modeSecret, der, c.pem, label)
+	if err := c.writeArmored(c.out, c.force, modeSecret, der, c.pem, label); err != nil {
+		return err
+	}
+	return c.wrote(c.keys.files[0], c.out)
 }

@@ -153,6 +153,11 @@ func TestPasswordsPair(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
+	for _, data := range []string{"\ufeffпароль\r\n", "пароль\n", "пароль"} {
+		got, err := password{write(t, filepath.Join(t.TempDir(), "p"), data), true}.read()
+		require.NoError(t, err)
+		require.Equal(t, "пароль", got)
+	}
 	_, err = password{write(t, filepath.Join(t.TempDir(), "p"), strings.Repeat("p", maxPassword+1)), true}.read()
 	require.Error(t, err)
 }

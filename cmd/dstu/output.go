@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
@@ -55,7 +56,7 @@ func (a *app) create(place string, force bool, mode fs.FileMode) (*output, error
 	temp := filepath.Join(filepath.Dir(place), ".dstu-"+hex.EncodeToString(unique[:])+".tmp")
 	f, err := os.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
-		return nil, ioFault(place, err)
+		return nil, outputFault(place, err)
 	}
 	forget := a.cleanup.add(func() { os.Remove(temp) })
 	return newOutput(&output{file: f, place: place, force: force, forget: forget}, f), nil
@@ -69,6 +70,19 @@ func newOutput(o *output, w io.Writer) *output {
 
 func existsFault(place string) error {
 	return ioFault(place, fmt.Errorf("%s: exists; --force replaces it", place))
+}
+
+// outputFault names the place that was asked for, and not the temporary file beside it.
+func outputFault(place string, err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		err = &fs.PathError{Op: "write", Path: place, Err: path.Err}
+	case errors.As(err, &link):
+		err = &fs.PathError{Op: "write", Path: place, Err: link.Err}
+	}
+	return ioFault(place, err)
 }
 
 // commit completes the file. After an error nothing is left behind.
@@ -90,7 +104,7 @@ func (o *output) commit() error {
 	}
 	if o.place == "" || err != nil {
 		o.discard(name)
-		return ioFault(name, err)
+		return outputFault(cmp.Or(o.place, name), err)
 	}
 	if err = o.put(name); err != nil {
 		o.discard(name)
@@ -104,19 +118,19 @@ func (o *output) commit() error {
 // kept: a link, unlike a renaming, never replaces.
 func (o *output) put(temp string) error {
 	if o.force {
-		return ioFault(o.place, os.Rename(temp, o.place))
+		return outputFault(o.place, os.Rename(temp, o.place))
 	}
 	err := os.Link(temp, o.place)
 	switch {
 	case err == nil:
-		return ioFault(o.place, os.Remove(temp))
+		return outputFault(o.place, os.Remove(temp))
 	case errors.Is(err, fs.ErrExist):
 		return existsFault(o.place)
 	}
 	if _, err := os.Lstat(o.place); err == nil { // no links on this file system
 		return existsFault(o.place)
 	}
-	return ioFault(o.place, os.Rename(temp, o.place))
+	return outputFault(o.place, os.Rename(temp, o.place))
 }
 
 // abort drops the file. It may follow commit, and does nothing then.

@@ -66,6 +66,7 @@ func (p password) read() (string, error) {
 		}
 		return "", ioFault(p.text, err)
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // editors of Windows put it before UTF-8
 	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r"), nil
 }
 

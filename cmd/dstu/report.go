@@ -105,7 +105,11 @@ func (j *messageJSON) write(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s=%s\n", f.Key, f.Value)
 	}
 	for i, l := range j.Layers {
-		fmt.Fprintf(b, "  layer %d: %s %s: %v\n", i, l.Kind, value(l.Label), l.Verdict)
+		fmt.Fprintf(b, "  layer %d: %s", i, l.Kind)
+		if l.Label != nil {
+			fmt.Fprintf(b, " %s", *l.Label)
+		}
+		fmt.Fprintf(b, ": %v\n", l.Verdict)
 	}
 	for i, s := range j.Officials {
 		fmt.Fprintf(b, "  official %d:", i+1)
@@ -172,7 +176,7 @@ func (c *reportOpenCommand) run(ctx context.Context, name string) error {
 		return malformed("%s: neither a transport message nor signed or enveloped", name)
 	}
 	j := describeMessage(name, m)
-	return c.conclude(j, m, c.out, c.force)
+	return c.conclude(j, m, c.out, documentName(m), c.force)
 }
 
 // material reads a message and everything it may be opened with.
@@ -193,7 +197,7 @@ func (a *app) material(name string, keys *keyFlags) ([]byte, *transport.OpenOpti
 
 // conclude writes the document if it may be, prints what was found, and turns the verdict into the
 // exit status.
-func (a *app) conclude(j *messageJSON, m *transport.Message, dir string, force bool) error {
+func (a *app) conclude(j *messageJSON, m *transport.Message, dir, name string, force bool) error {
 	verdict := verdictFault(j.File, m.Report)
 	if verdict != nil && verdict.code == "" && errors.Is(m.Report.Err(), transport.ErrFormat) {
 		verdict = classify(malformed("%s", verdict.line()))
@@ -203,7 +207,7 @@ func (a *app) conclude(j *messageJSON, m *transport.Message, dir string, force b
 		failed = verdict
 	}
 	if m.Document != nil && (verdict == nil || m.Report.Code == validation.NoSigners) {
-		place, err := a.writeDocument(dir, documentName(m), force, m.Document)
+		place, err := a.writeDocument(dir, name, force, m.Document)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -114,6 +115,7 @@ func TestReportReceipt(t *testing.T) {
 		require.Equal(t, tt.number, d.Receipt.Number)
 		require.Equal(t, tt.accepted, d.Receipt.Accepted)
 		require.Contains(t, d.Receipt.Text, tt.text)
+		holds(t, dir, "F0103305.xml.kvt"+strconv.Itoa(tt.number)) // beside a report of that name
 		require.Equal(t, []string{"ОТРИМАНО"}, d.officials())
 		require.Contains(t, ok(t, append([]string{"report", "receipt", "--open", "--signature-only", "--force", "-o", dir, out}, sealKey(t)...)...).out, "receipt ")
 	}

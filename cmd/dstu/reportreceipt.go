@@ -38,7 +38,8 @@ func (a *app) reportReceiptCommand() *cobra.Command {
 		Short: "Make the first or second receipt of a message, or open one",
 		Long: `Make a receipt of the transport message FILE: its outer signature is checked, and the receipt,
 signed with --key, is encrypted to the certificate that the message brought along, or to --to.
-With --open FILE is a receipt: every layer is reported and the text is written.
+With --open FILE is a receipt: every layer is reported and the text is written into the directory
+of -o, under the name of the report with .kvt1 or .kvt2 behind it.
 
 The number and the result in the header of a receipt are not signed; the text is what counts.`,
 		Example: `  dstu report receipt --key centre.p12 --password-file pass --number 1 -o kvt1.bin message.bin
@@ -116,7 +117,20 @@ func (c *reportReceiptCommand) read(ctx context.Context, name string) error {
 	if r.XML != nil {
 		j.Receipt.Verdict = r.XML.Body.Result
 	}
-	return c.conclude(j, r.Message, c.out, c.force)
+	return c.conclude(j, r.Message, c.out, receiptName(r), c.force)
+}
+
+// receiptName returns the name of the file for the text of a receipt. Its FILENAME is that of the
+// report, which must stay as it is, as must the other receipt.
+func receiptName(r *transport.Receipt) string {
+	name := documentName(r.Message)
+	switch r.Number {
+	case transport.FirstReceipt:
+		return name + ".kvt1"
+	case transport.SecondReceipt:
+		return name + ".kvt2"
+	}
+	return name + ".kvt"
 }
 
 // make makes the receipt of a message.

@@ -123,7 +123,11 @@ func (c *signCommand) run(ctx context.Context, name string) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	return out.commit()
+	if err := out.commit(); err != nil {
+		return err
+	}
+	end()
+	return c.wrote(name, c.place(name))
 }
 
 func (c *signCommand) place(name string) string {
@@ -223,7 +227,10 @@ func (c *signCommand) add(name string, signers []cms.Signer) error {
 	if err != nil {
 		return err
 	}
-	return c.writeArmored(c.place(name), c.force, modePublic, message, c.pem, "CMS")
+	if err := c.writeArmored(c.place(name), c.force, modePublic, message, c.pem, "CMS"); err != nil {
+		return err
+	}
+	return c.wrote(name, c.place(name))
 }
 
 func equalContent(r io.Reader, content []byte) (bool, error) {

@@ -185,6 +185,27 @@ func flipped(t testing.TB, file string, part []byte) string {
 	return write(t, filepath.Join(t.TempDir(), "flipped"), string(data))
 }
 
+// TestWrote asks the commands that only write a file for their document.
+func TestWrote(t *testing.T) {
+	dir := t.TempDir()
+	file := write(t, filepath.Join(dir, "report.xml"), "the report")
+	p7s := write(t, filepath.Join(dir, "p7s"), ok(t, append([]string{"sign", "-o", "-", file}, sealKey(t)...)...).out)
+	for name, args := range map[string][]string{
+		"signed":  append([]string{"sign", file}, sealKey(t)...),
+		"added":   append([]string{"sign", "--add-to", p7s, file}, sealKey(t)...),
+		"sealed":  {"encrypt", "--to", of(t, "centre.agree.cer"), file},
+		"exports": {"keys", "--password", secret, "--export", "0", of(t, "director.p12")},
+	} {
+		out := filepath.Join(dir, name)
+		d := decoded[wroteJSON](t, append(args, "-o", out)...)
+		require.Equal(t, out, d.Output)
+		require.FileExists(t, out)
+		require.NotEmpty(t, d.File)
+	}
+	r := ok(t, append([]string{"sign", "--json", "-o", "-", file}, sealKey(t)...)...)
+	require.NotContains(t, r.out, `"output"`)
+}
+
 func TestVerifyRefuses(t *testing.T) {
 	dir := t.TempDir()
 	file := write(t, filepath.Join(dir, "report.xml"), "the report")

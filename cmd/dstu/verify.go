@@ -293,7 +293,7 @@ func (c *verifyCommand) object(ctx context.Context, j *verdictJSON, r io.Reader,
 		}
 		return j.signed(checkMessage(ctx, bytes.NewReader(token), &cms.CheckOptions{Certificates: pool}))
 	case typeUnknown:
-		return nil, malformed("%s: neither of the known types, or malformed", j.File)
+		return nil, malformed("%s: none of the known types, or malformed", j.File)
 	}
 	return nil, unsupported("%s: a file of type %s has no signature to verify", j.File, j.Type)
 }
