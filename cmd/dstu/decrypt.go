@@ -123,6 +123,9 @@ func (c *decryptCommand) envelope(name string, in *armored, certs []*pkix.Certif
 		return nil, nil, malformed("%s: is signed, not enveloped", name)
 	}
 	if !transport.IsFramed(head) {
+		if len(head) == 0 || head[0] != 0x30 {
+			return nil, nil, malformed("%s: neither an enveloped message nor a transport message", name)
+		}
 		return in, pool, nil
 	}
 	data, err := readWhole(name, in)

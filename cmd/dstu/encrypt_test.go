@@ -115,6 +115,11 @@ func TestEncryptRefuses(t *testing.T) {
 }
 
 func TestDecryptRefuses(t *testing.T) {
+	for _, data := range []string{"", "plain text", "\x04\x01x"} {
+		args := []string{"decrypt", "--key", of(t, "centre.p12"), "--password", secret, "-o", filepath.Join(t.TempDir(), "out"), "-"}
+		refused(t, exitFail, codeMalformed, data, args...)
+		require.Contains(t, run(t, data, args...).err, "neither an enveloped message nor")
+	}
 	dir := t.TempDir()
 	file, out := write(t, filepath.Join(t.TempDir(), "f"), "text that is long enough to be found"), filepath.Join(dir, "out")
 	p7e, signed := filepath.Join(t.TempDir(), "p7e"), filepath.Join(t.TempDir(), "signed")

@@ -79,7 +79,7 @@ func (a *app) passwordFor(p *passwords, i, n int, what string) (string, error) {
 	case len(p.list) == 1:
 		return p.list[0].read()
 	case len(p.list) > 1:
-		return "", usage("%d passwords for %d keys", len(p.list), n)
+		return "", usage("%d passwords given, %d wanted: one for each key in order, or one for all", len(p.list), n)
 	case a.prompt == nil:
 		return "", usage("the password of %s is needed: --password, --password-file or a terminal", what)
 	}
