@@ -7,6 +7,7 @@ import (
 	"encoding/asn1"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -227,7 +228,7 @@ func TestNestedSigned(t *testing.T) {
 	a, b := identity(t, "a").Signing, identity(t, "kupyna").Signing
 	inner, err := cms.Sign([]byte("звіт"), []cms.Signer{signerOf(a)}, nil)
 	require.NoError(t, err)
-	for _, ct := range []asn1.ObjectIdentifier{nil, cms.ContentTypeData, cms.ContentTypeSignedData, {1, 2, 840, 113549, 1, 9, 16, 1, 4}} {
+	for _, ct := range []asn1.ObjectIdentifier{nil, cms.ContentTypeData, cms.ContentTypeSignedData, {1, 2, 840, 113549, 1, 9, 16, 1, 4}, longOID} {
 		outer, err := cms.Sign(inner, []cms.Signer{signerOf(b)}, &cms.SignOptions{ContentType: ct})
 		require.NoError(t, err)
 		res, got, err := check(t, outer, nil)
@@ -240,11 +241,15 @@ func TestNestedSigned(t *testing.T) {
 		}
 		require.Equal(t, ct, res.ContentType)
 		require.Equal(t, ct.Equal(cms.ContentTypeData), data.Version == 1)
+		require.True(t, slices.IsSortedFunc(data.Signers[0].SignedAttributes, func(a, b cms.Attribute) int { return bytes.Compare(a.Raw, b.Raw) }))
 		_, got, err = check(t, got, nil)
 		require.NoError(t, err)
 		require.Equal(t, "звіт", string(got))
 	}
 }
+
+// longOID makes contentType longer than signingTime, so that it sorts behind it.
+var longOID = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 1 << 30, 1 << 30, 1 << 30, 1 << 30}
 
 func TestSignStream(t *testing.T) {
 	a := identity(t, "a").Signing

@@ -236,6 +236,13 @@ func TestElementLimits(t *testing.T) {
 	}
 	_, err = cms.ParseSigned(m.der())
 	require.ErrorAs(t, err, &format)
+	// Recipients are counted one by one, however they are grouped.
+	keys := bytes.Repeat(tlv(0x30, tlv(0x30, tlv(0x30), tlv(2, []byte{1})), tlv(4)), 513)
+	info := tlv(0xa1, tlv(2, []byte{3}), tlv(0xa0, tlv(0x80)), tlv(0x30, oid([]int{1, 2, 3}), algorithm([]int{1, 2, 3})), tlv(0x30, keys))
+	for n, ok := range map[int]bool{1: true, 2: false} {
+		_, err = cms.ParseEnveloped(tlv(0x30, tlv(2, []byte{2}), tlv(0x31, bytes.Repeat(info, n)), tlv(0x30, oid(cms.ContentTypeData), gostCFB(iv8))))
+		require.Equal(t, ok, err == nil, "%v", err)
+	}
 	// An element that never ends: the source gives as much as it is asked for.
 	endless := append(bytes.Clone(m.der()[:0]), 0x30, 0x80)
 	endless = append(endless, oid(cms.ContentTypeSignedData)...)
