@@ -96,14 +96,16 @@ func (e *SenderCertificateError) Error() string {
 // Is makes errors.Is(err, ErrNoSenderCertificate) true.
 func (e *SenderCertificateError) Is(target error) bool { return target == ErrNoSenderCertificate }
 
-// UnsupportedError says what a message asks for and this library does not do. It wraps
-// [ErrUnsupported].
+// UnsupportedError says what a message asks for and this library does not do, in the fields What
+// and OID; the latter is nil if it is no algorithm. It wraps [ErrUnsupported].
 type UnsupportedError = alg.UnsupportedError
 
-// FormatError says which part of a message is malformed and why.
+// FormatError says which part of a message is malformed and why, in the fields What and Err, and
+// unwraps to the latter.
 type FormatError = cmscore.FormatError
 
-// ContentTypeError says that a message is of another content type than the one asked for.
+// ContentTypeError says that a message is of another content type than the one asked for: that in
+// the field Type.
 type ContentTypeError = cmscore.ContentInfoError
 
 func unsupported(what string, oid asn1.ObjectIdentifier) error {

@@ -42,7 +42,7 @@ type Decrypter struct {
 //
 // Errors: [*FormatError] and [*ContentTypeError]; [ErrNoRecipient] if no given key is addressed;
 // [*SenderCertificateError] if only the sender's certificate is missing; [*UnsupportedError];
-// and [ErrDecryption] for everything that depends on a secret.
+// [ErrDecryption] for everything that depends on a secret; and those of r, wrapped.
 func NewDecrypter(r io.Reader, o *DecryptOptions) (*Decrypter, error) {
 	return newDecrypter(ber.NewReader(r), o)
 }
@@ -94,7 +94,7 @@ func (d *Decrypter) Read(p []byte) (int, error) {
 			err = fault
 		}
 	} else if err != nil {
-		err = &FormatError{What: "encryptedContent", Err: err}
+		err = cmscore.Malformed("encryptedContent", err)
 	}
 	d.err = err
 	return n, err

@@ -44,6 +44,7 @@ type EncryptOptions struct {
 var (
 	errNoRecipients = errors.New("cms: no recipients")
 	errNoSender     = errors.New("cms: sender without a key or a certificate")
+	errSecret       = errors.New("cms: the sender's key returned a secret of the wrong length")
 )
 
 // ukmSize is the length of the user keying material, random octets that make static keys agree
@@ -200,6 +201,9 @@ func wrapForOne(rand io.Reader, cek []byte, cert *pkix.Certificate, ka alg.KeyAg
 	z, err := ka.Agree(key, pub)
 	if err != nil {
 		return nil, fmt.Errorf("cms: key agreement: %w", err)
+	}
+	if len(z) != pub.Curve().FieldSize() {
+		return nil, errSecret
 	}
 	kek, err := ka.DeriveKEK(z, alg.SharedInfo(kw.OID, true, info.UKM))
 	if err != nil {

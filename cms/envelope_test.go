@@ -272,6 +272,29 @@ func TestForeignKeyExchanger(t *testing.T) {
 	require.ErrorContains(t, err, "boom")
 }
 
+// shortened is a device that returns less than the secret.
+type shortened struct {
+	*dstu4145.PrivateKey
+	n int
+}
+
+func (s shortened) CofactorECDH(peer *dstu4145.PublicKey) ([]byte, error) {
+	z, err := s.PrivateKey.CofactorECDH(peer)
+	return z[:s.n], err
+}
+
+func TestShortSecret(t *testing.T) {
+	a, b := identity(t, "a").Agreement, identity(t, "kupyna").Agreement
+	msg, err := cms.Encrypt(nil, []*pkix.Certificate{b.Certificate}, nil)
+	require.NoError(t, err)
+	for _, n := range []int{0, 53} {
+		_, _, err := openEnvelope(t, msg, with(cms.Recipient{Key: shortened{b.Key, n}, Certificate: b.Certificate}))
+		require.Equal(t, cms.ErrDecryption, err)
+		_, err = cms.Encrypt(nil, []*pkix.Certificate{b.Certificate}, &cms.EncryptOptions{Sender: &cms.Sender{Key: shortened{a.Key, n}, Certificate: a.Certificate}})
+		require.Error(t, err)
+	}
+}
+
 // A key whose certificate is not at hand is found by its key identifiers, through a certificate
 // in the pool, or by trying.
 func TestRecipientWithoutCertificate(t *testing.T) {

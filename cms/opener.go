@@ -195,7 +195,7 @@ func unwrap(a addressed, ka alg.KeyAgreement, kw alg.KeyWrap, key dstu4145.KeyEx
 		return nil, ErrDecryption
 	}
 	z, err := ka.Agree(key, pub)
-	if err != nil {
+	if err != nil || len(z) != pub.Curve().FieldSize() {
 		return nil, ErrDecryption
 	}
 	for _, null := range []bool{true, false} {

@@ -35,7 +35,7 @@ var (
 
 // NewSignedReader reads the beginning of a message: a ContentInfo of type signedData, or a bare
 // SignedData. r must end with the message; it is read ahead. Errors are [*FormatError],
-// [*ContentTypeError] and those of r.
+// [*ContentTypeError] and those of r, wrapped.
 //
 // Digests are computed while the content streams by, those that the message announces before
 // it. Whether a signer needs another one is known only behind the content: if r is an io.Seeker
@@ -79,7 +79,7 @@ func (s *SignedReader) Read(p []byte) (int, error) {
 			s.err = err
 		}
 	case s.err != nil:
-		s.err = &FormatError{What: "eContent", Err: s.err}
+		s.err = cmscore.Malformed("eContent", s.err)
 	}
 	return n, s.err
 }

@@ -3,6 +3,7 @@ package cms_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"runtime"
 	"testing"
@@ -284,4 +285,31 @@ func TestBufferedLimit(t *testing.T) {
 		parts = append(parts, bytes.NewReader([]byte{0xa1, 0x84, size >> 24, size >> 16, size >> 8 & 0xff, size & 0xff}), pattern(size))
 	}
 	require.NoError(t, read(append(parts, bytes.NewReader([]byte{0, 0, 0x31, 0, 0, 0}))...))
+}
+
+// A failing source is not a malformed message.
+func TestSourceErrors(t *testing.T) {
+	id := identity(t, "m163")
+	signed, err := cms.Sign([]byte("abc"), []cms.Signer{signerOf(id.Signing)}, nil)
+	require.NoError(t, err)
+	enveloped, err := cms.Encrypt([]byte("abc"), []*pkix.Certificate{id.Agreement.Certificate}, nil)
+	require.NoError(t, err)
+	boom := errors.New("boom")
+	for name, tt := range map[string]struct {
+		msg  []byte
+		open func(io.Reader) (io.Reader, error)
+	}{
+		"signed":    {signed, func(r io.Reader) (io.Reader, error) { return cms.NewSignedReader(r) }},
+		"enveloped": {enveloped, func(r io.Reader) (io.Reader, error) { return cms.NewDecrypter(r, with(recipient(id.Agreement))) }},
+	} {
+		for n := range len(tt.msg) {
+			r, err := tt.open(io.MultiReader(bytes.NewReader(tt.msg[:n]), errReader{boom}))
+			if err == nil {
+				_, err = io.Copy(io.Discard, r)
+			}
+			require.ErrorIs(t, err, boom, "%s, %d octets", name, n)
+			var format *cms.FormatError
+			require.False(t, errors.As(err, &format), "%s, %d octets: %v", name, n, err)
+		}
+	}
 }

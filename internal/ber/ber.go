@@ -47,6 +47,15 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("ber: %s at offset %d"
 // Unwrap returns the cause, if there is one.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
+// ReadError is an error of the source of a Reader; the encoding is not to blame.
+type ReadError struct{ Err error }
+
+// Error returns the text of the source's error.
+func (e *ReadError) Error() string { return "ber: read: " + e.Err.Error() }
+
+// Unwrap returns the source's error.
+func (e *ReadError) Unwrap() error { return e.Err }
+
 // headerLen tells from the first two octets of a header how long it is.
 func headerLen(b0, b1 byte) (int, string) {
 	if b0&0x1f == 0x1f {

@@ -343,7 +343,8 @@ func TestNoAllocationByLength(t *testing.T) {
 func TestReadErrorPasses(t *testing.T) {
 	boom := errors.New("boom")
 	in := io.MultiReader(bytes.NewReader(unhex(t, "04 05 61")), iotest.ErrReader(boom))
-	if _, err := ber.NewReader(in).Raw(100); !errors.Is(err, boom) {
+	var read *ber.ReadError
+	if _, err := ber.NewReader(in).Raw(100); !errors.Is(err, boom) || !errors.As(err, &read) {
 		t.Errorf("Raw: %v", err)
 	}
 	in = io.MultiReader(bytes.NewReader(unhex(t, "04 05 61")), iotest.ErrReader(boom))

@@ -83,7 +83,7 @@ func (r *Reader) readError(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return truncated(r.off)
 	}
-	return fmt.Errorf("ber: read: %w", err)
+	return &ReadError{err}
 }
 
 // peek returns the next n octets, which must not pass the current container.

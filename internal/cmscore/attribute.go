@@ -65,7 +65,7 @@ func parseAttributes(set ber.Element, what string) ([]Attribute, error) {
 		var e ber.Element
 		var err error
 		if e, rest, err = ber.ReadElement(rest); err != nil {
-			return nil, malformed(what, err)
+			return nil, Malformed(what, err)
 		}
 		a := Attribute{Raw: e.Raw}
 		r, err := strict(e.Raw, what)
@@ -80,10 +80,10 @@ func parseAttributes(set ber.Element, what string) ([]Attribute, error) {
 			return nil, err
 		}
 		if a.Values, err = attributeValues(e); err != nil {
-			return nil, malformed(what, err)
+			return nil, Malformed(what, err)
 		}
 		if n += 1 + len(a.Values); n > MaxAttributes {
-			return nil, malformed(what, errTooManyAttrs)
+			return nil, Malformed(what, errTooManyAttrs)
 		}
 		list = append(list, a)
 	}

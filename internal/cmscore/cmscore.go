@@ -9,6 +9,7 @@ package cmscore
 
 import (
 	"encoding/asn1"
+	"errors"
 	"fmt"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -71,7 +72,15 @@ func (e *FormatError) Error() string { return fmt.Sprintf("cms: %s: %v", e.What,
 // Unwrap returns the fault.
 func (e *FormatError) Unwrap() error { return e.Err }
 
-func malformed(what string, err error) error { return &FormatError{What: what, Err: err} }
+// Malformed returns the error for a part of a message: a [*FormatError] unless the source of the
+// message has failed.
+func Malformed(what string, err error) error {
+	var read *ber.ReadError
+	if errors.As(err, &read) {
+		return fmt.Errorf("cms: reading %s: %w", what, read.Err)
+	}
+	return &FormatError{What: what, Err: err}
+}
 
 // AlgorithmID is an AlgorithmIdentifier.
 type AlgorithmID struct {
@@ -157,7 +166,7 @@ func (id ID) add(b *cryptobyte.Builder) {
 func strict(raw []byte, name string) (*der.Reader, error) {
 	d, err := ber.ToDER(raw)
 	if err != nil {
-		return nil, malformed(name, err)
+		return nil, Malformed(name, err)
 	}
 	return der.New(d, name), nil
 }
@@ -165,7 +174,7 @@ func strict(raw []byte, name string) (*der.Reader, error) {
 // finish ends the reading of an element.
 func finish(what string, r *der.Reader) error {
 	if err := r.End(); err != nil {
-		return malformed(what, err)
+		return Malformed(what, err)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func ReadEnvelopedData(r *ber.Reader) (*EnvelopedData, error) {
 			return nil, err
 		}
 		if n += len(info.Keys); n > MaxElements {
-			return nil, malformed("recipientInfos", errTooMany)
+			return nil, Malformed("recipientInfos", errTooMany)
 		}
 		e.Recipients = append(e.Recipients, info)
 	}
@@ -95,13 +95,13 @@ func (e *EnvelopedData) readOriginatorInfo() error {
 	const what = "originatorInfo"
 	h, err := e.r.Peek()
 	if err != nil {
-		return malformed(what, noEOF(err))
+		return Malformed(what, noEOF(err))
 	}
 	if h.Tag != der.Explicit(0) {
 		return nil
 	}
 	if err := e.r.Enter(der.Explicit(0)); err != nil {
-		return malformed(what, err)
+		return Malformed(what, err)
 	}
 	for n := range uint8(2) {
 		h, err := e.r.Peek()
@@ -109,7 +109,7 @@ func (e *EnvelopedData) readOriginatorInfo() error {
 			break
 		}
 		if err != nil {
-			return malformed(what, err)
+			return Malformed(what, err)
 		}
 		if h.Tag != der.Explicit(n) {
 			continue
@@ -123,7 +123,7 @@ func (e *EnvelopedData) readOriginatorInfo() error {
 		}
 	}
 	if err := e.r.Leave(); err != nil {
-		return malformed(what, err)
+		return Malformed(what, err)
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (e *EnvelopedData) readOriginatorInfo() error {
 func (e *EnvelopedData) readContentInfo() error {
 	const what = "encryptedContentInfo"
 	if err := e.r.Enter(cbasn1.SEQUENCE); err != nil {
-		return malformed(what, err)
+		return Malformed(what, err)
 	}
 	var err error
 	if e.ContentType, err = readOID(e.r, "contentType"); err != nil {
@@ -149,10 +149,10 @@ func (e *EnvelopedData) readContentInfo() error {
 	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
-		return malformed(what, err)
+		return Malformed(what, err)
 	}
 	if e.Content, err = e.r.String(der.Context(0)); err != nil {
-		return malformed(what, err)
+		return Malformed(what, err)
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (e *EnvelopedData) readContentInfo() error {
 // Finish reads what stands behind the content.
 func (e *EnvelopedData) Finish() error {
 	if err := e.r.Leave(); err != nil {
-		return malformed("encryptedContentInfo", err)
+		return Malformed("encryptedContentInfo", err)
 	}
 	if h, err := e.r.Peek(); err == nil && h.Tag == der.Explicit(1) {
 		if _, err := readList(e.r, h.Tag, "unprotectedAttrs", &e.buffered); err != nil {

@@ -47,11 +47,11 @@ func (e *ContentInfoError) Error() string { return "cms: message of content type
 func enterContentInfo(r *ber.Reader, oid asn1.ObjectIdentifier) (int, error) {
 	const what = "contentInfo"
 	if err := r.Enter(cbasn1.SEQUENCE); err != nil {
-		return 0, malformed(what, err)
+		return 0, Malformed(what, err)
 	}
 	h, err := r.Peek()
 	if err != nil {
-		return 0, malformed(what, noEOF(err))
+		return 0, Malformed(what, noEOF(err))
 	}
 	if h.Tag == cbasn1.INTEGER {
 		return 1, nil
@@ -64,10 +64,10 @@ func enterContentInfo(r *ber.Reader, oid asn1.ObjectIdentifier) (int, error) {
 		return 0, &ContentInfoError{got}
 	}
 	if err := r.Enter(der.Explicit(0)); err != nil {
-		return 0, malformed(what, err)
+		return 0, Malformed(what, err)
 	}
 	if err := r.Enter(cbasn1.SEQUENCE); err != nil {
-		return 0, malformed(what, err)
+		return 0, Malformed(what, err)
 	}
 	return 3, nil
 }
@@ -106,7 +106,7 @@ func readVersion(r *ber.Reader, what string) (int, error) {
 func readSmall(r *ber.Reader, what string) (*der.Reader, error) {
 	raw, err := r.Raw(maxSmall)
 	if err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	return strict(raw, what)
 }
@@ -126,7 +126,7 @@ func ReadSignedData(r *ber.Reader) (*SignedData, error) {
 	}
 	const what = "encapContentInfo"
 	if err := r.Enter(cbasn1.SEQUENCE); err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	if s.ContentType, err = readOID(r, "eContentType"); err != nil {
 		return nil, err
@@ -135,15 +135,15 @@ func ReadSignedData(r *ber.Reader) (*SignedData, error) {
 	case errors.Is(err, io.EOF):
 		return s, nil
 	case err != nil:
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	case h.Tag != der.Explicit(0):
-		return nil, malformed(what, errors.New("unexpected element"))
+		return nil, Malformed(what, errors.New("unexpected element"))
 	}
 	if err := r.Enter(der.Explicit(0)); err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	if s.Content, err = r.String(cbasn1.OCTET_STRING); err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	return s, nil
 }
@@ -169,11 +169,11 @@ func (s *SignedData) readDigests() error {
 func (s *SignedData) Finish() error {
 	if s.Content != nil {
 		if err := s.r.Leave(); err != nil {
-			return malformed("eContent", err)
+			return Malformed("eContent", err)
 		}
 	}
 	if err := s.r.Leave(); err != nil {
-		return malformed("encapContentInfo", err)
+		return Malformed("encapContentInfo", err)
 	}
 	var err error
 	if s.Certificates, err = s.optionalList(der.Explicit(0), "certificates"); err != nil {
@@ -186,7 +186,7 @@ func (s *SignedData) Finish() error {
 		return err
 	}
 	if len(s.SignerInfos) > MaxSigners {
-		return malformed("signerInfos", errTooMany)
+		return Malformed("signerInfos", errTooMany)
 	}
 	return leaveContentInfo(s.r, s.open)
 }
@@ -194,14 +194,14 @@ func (s *SignedData) Finish() error {
 func leaveContentInfo(r *ber.Reader, open int) error {
 	for range open {
 		if err := r.Leave(); err != nil {
-			return malformed("contentInfo", err)
+			return Malformed("contentInfo", err)
 		}
 	}
 	switch _, err := r.Peek(); {
 	case err == nil:
-		return malformed("contentInfo", errTrailing)
+		return Malformed("contentInfo", errTrailing)
 	case !errors.Is(err, io.EOF):
-		return malformed("contentInfo", errors.Join(errTrailing, err))
+		return Malformed("contentInfo", errors.Join(errTrailing, err))
 	}
 	return nil
 }
@@ -209,7 +209,7 @@ func leaveContentInfo(r *ber.Reader, open int) error {
 func (s *SignedData) optionalList(tag cbasn1.Tag, what string) ([][]byte, error) {
 	h, err := s.r.Peek()
 	if err != nil {
-		return nil, malformed(what, noEOF(err))
+		return nil, Malformed(what, noEOF(err))
 	}
 	if h.Tag != tag {
 		return nil, nil
@@ -220,28 +220,28 @@ func (s *SignedData) optionalList(tag cbasn1.Tag, what string) ([][]byte, error)
 // readList reads the elements of the next container into memory.
 func readList(r *ber.Reader, tag cbasn1.Tag, what string, buffered *int) ([][]byte, error) {
 	if err := r.Enter(tag); err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	var list [][]byte
 	for {
 		switch _, err := r.Peek(); {
 		case errors.Is(err, io.EOF):
 			if err := r.Leave(); err != nil {
-				return nil, malformed(what, err)
+				return nil, Malformed(what, err)
 			}
 			return list, nil
 		case err != nil:
-			return nil, malformed(what, err)
+			return nil, Malformed(what, err)
 		}
 		if len(list) == MaxElements {
-			return nil, malformed(what, errTooMany)
+			return nil, Malformed(what, errTooMany)
 		}
 		raw, err := r.Raw(min(MaxElement, MaxBuffered-*buffered))
 		if errors.Is(err, ber.ErrTooLarge) {
 			err = errTooMuch
 		}
 		if err != nil {
-			return nil, malformed(what, err)
+			return nil, Malformed(what, err)
 		}
 		*buffered += len(raw)
 		list = append(list, raw)

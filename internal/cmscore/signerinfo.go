@@ -41,11 +41,11 @@ func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
 		err = errors.New("not one SEQUENCE")
 	}
 	if err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	list, err := outer.Children(7)
 	if err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	si := &SignerInfo{Raw: raw}
 	// The attributes are taken as they stand; the other fields become DER.
@@ -90,11 +90,11 @@ func parseSignedAttrs(e ber.Element) ([]Attribute, error) {
 		err = errNotDER
 	}
 	if err != nil {
-		return nil, malformed(what, err)
+		return nil, Malformed(what, err)
 	}
 	list, err := parseAttributes(e, what)
 	if err == nil && len(list) == 0 {
-		err = malformed(what, errors.New("empty set"))
+		err = Malformed(what, errors.New("empty set"))
 	}
 	return list, err
 }
