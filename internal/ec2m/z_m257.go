@@ -259,7 +259,7 @@ func (g *group257) Expand(c Words) (x, y Words, ok bool) {
 	zero := e.IsZero()
 	bit := e[0] & 1
 	e[0] ^= bit
-	e[0] ^= e.Trace() ^ 0
+	e[0] ^= e.Trace()
 	// w = x + a + b/x²
 	w.Square(&e)
 	w.Inverse(&w)
