@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"encoding/asn1"
 	"encoding/binary"
+	"encoding/pem"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -84,7 +85,7 @@ func sealed(t testing.TB, password, plain []byte) build {
 	t.Helper()
 	scheme, err := pbe.NewGOST(bytes.NewReader(make([]byte, 64)), 2)
 	require.NoError(t, err)
-	data, err := scheme.Encrypt(pbe.NewSession(2), pbe.Password{Octets: password}, plain)
+	data, err := scheme.Encrypt(pbe.NewSession(2, 1), pbe.Password{Octets: password}, plain)
 	require.NoError(t, err)
 	return seq(scheme.AddAlgorithm, octets(data))
 }
@@ -222,7 +223,7 @@ func TestBER(t *testing.T) {
 	contents := toBER(t, der(t, seq(shrouded)))
 	scheme, err := pbe.NewGOST(bytes.NewReader(make([]byte, 64)), 2)
 	require.NoError(t, err)
-	cipher, err := scheme.Encrypt(pbe.NewSession(2), pbe.Password{Octets: []byte("пароль")}, der(t, seq(shrouded)))
+	cipher, err := scheme.Encrypt(pbe.NewSession(2, 1), pbe.Password{Octets: []byte("пароль")}, der(t, seq(shrouded)))
 	require.NoError(t, err)
 	encrypted := seq(oid(1, 2, 840, 113549, 1, 7, 6), tagged(explicit0, seq(number(0), seq(
 		oid(1, 2, 840, 113549, 1, 7, 1), scheme.AddAlgorithm, tagged(cbasn1.Tag(0).ContextSpecific(), raw(cipher))))))
@@ -249,13 +250,17 @@ func TestIterationLimits(t *testing.T) {
 	}
 	data := func(parts ...build) []byte { return der(t, seq(parts...)) }
 	for name, input := range map[string][]byte{
-		"PBES2":          der(t, key(1_000_001)),
-		"PBES2, 64 bits": der(t, key(math.MaxUint64)),
-		"MAC":            data(number(3), dataInfo(data()), mac(1_000_001)),
-		"bag behind MAC": data(number(3), dataInfo(data(dataInfo(data(bagOf(2, key(1_000_001)))))), mac(900_000)),
-		"safe":           data(number(3), dataInfo(data(safe(1_000_001))), mac(900_000)),
-		"bag in bag":     data(number(3), dataInfo(data(dataInfo(data(bagOf(6, seq(bagOf(2, key(1_000_001)))))))), mac(900_000)),
-		"in all":         data(number(3), dataInfo(data(dataInfo(data(bagOf(2, key(1_000_000)), bagOf(2, key(999_999)), bagOf(2, key(999_998)), bagOf(2, key(999_997)))))), mac(900_000)),
+		"PBES2":                       der(t, key(1_000_001)),
+		"PBES2, 64 bits":              der(t, key(math.MaxUint64)),
+		"MAC":                         data(number(3), dataInfo(data()), mac(1_000_001)),
+		"bag behind MAC":              data(number(3), dataInfo(data(dataInfo(data(bagOf(2, key(1_000_001)))))), mac(900_000)),
+		"safe":                        data(number(3), dataInfo(data(safe(1_000_001))), mac(900_000)),
+		"bag in bag":                  data(number(3), dataInfo(data(dataInfo(data(bagOf(6, seq(bagOf(2, key(1_000_001)))))))), mac(900_000)),
+		"in all":                      data(number(3), dataInfo(data(dataInfo(data(bagOf(2, key(1_000_000)), bagOf(2, key(999_999)), bagOf(2, key(999_998)), bagOf(2, key(999_997)))))), mac(900_000)),
+		"two blocks of two encodings": der(t, key(500_001)), // HMAC-SHA-1 for a key of 32 octets
+		"keys in PEM": slices.Concat(
+			pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: der(t, key(300_000))}),
+			pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: der(t, key(300_001))})),
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
@@ -269,10 +274,10 @@ func TestIterationLimits(t *testing.T) {
 	}
 	data12, err := keystore.Marshal(keystore.FormatPKCS12, []*keystore.Entry{e}, nil, "пароль", quick)
 	require.NoError(t, err)
-	_, err = keystore.Open(data12, "пароль", &keystore.Options{MaxIterations: 3})
+	_, err = keystore.Open(data12, "пароль", &keystore.Options{MaxIterations: 6}) // MAC and key, 3 for each of two encodings
 	require.NoError(t, err)
 	var limit *keystore.LimitError
-	_, err = keystore.Open(data12, "пароль", &keystore.Options{MaxIterations: 2})
+	_, err = keystore.Open(data12, "пароль", &keystore.Options{MaxIterations: 5})
 	require.ErrorAs(t, err, &limit)
 }
 

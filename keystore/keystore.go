@@ -51,7 +51,9 @@ const DefaultMaxIterations = 1_000_000
 type Options struct {
 	// MaxIterations is the largest iteration count of one password derivation that will be
 	// worked through; a container that asks for more is refused at once with a [*LimitError].
-	// All derivations of one container together may take four times as many.
+	// All derivations of one container together may take twice as many, counted for each block of
+	// octets that they make, and twice where the password has two encodings to try (UTF-8 and
+	// windows-1251, if it is not ASCII).
 	// Zero means [DefaultMaxIterations].
 	MaxIterations int
 

@@ -51,7 +51,7 @@ func Marshal(f Format, entries []*Entry, certs []*pkix.Certificate, password str
 	if err := w.check(f, entries); err != nil {
 		return nil, err
 	}
-	w.session = pbe.NewSession(w.iterations * (len(entries) + 2))
+	w.session = pbe.NewSession(w.iterations*(len(entries)+2), 1)
 	switch f {
 	case FormatKey6:
 		return w.key6(entries)

@@ -8,6 +8,7 @@ import (
 	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/internal/alg"
 	"github.com/ukrcrypto/dstu/internal/cp1251"
+	"github.com/ukrcrypto/dstu/internal/der"
 	"github.com/ukrcrypto/dstu/internal/pbe"
 	"github.com/ukrcrypto/dstu/pkix"
 )
@@ -49,24 +50,46 @@ func Open(data []byte, password string, o *Options) (*Store, error) {
 		keyPass = password
 	}
 	c := unwrap(data)
+	slots := passwords(password)
 	op := &opener{
 		store:    &Store{format: c.format},
-		session:  pbe.NewSession(limit),
+		session:  pbe.NewSession(limit, len(slots)),
 		password: password,
 		keyPass:  keyPass,
-		slots:    passwords(password),
+		slots:    slots,
+	}
+	if err := op.admit(c.blobs); err != nil {
+		return nil, op.translate(err)
 	}
 	for _, blob := range c.blobs {
 		if err := op.read(blob); err != nil {
 			return nil, op.translate(err)
 		}
 	}
-	for _, der := range c.certs {
-		if err := op.certificate(der); err != nil {
+	for _, cert := range c.certs {
+		if err := op.certificate(cert); err != nil {
 			return nil, err
 		}
 	}
 	return op.finish()
+}
+
+// admit refuses encrypted keys that ask for too much together before work is done for the first.
+// Any other fault is left to be found when the key is read.
+func (op *opener) admit(blobs [][]byte) error {
+	if op.store.format != FormatPKCS8Encrypted {
+		return nil
+	}
+	for _, blob := range blobs {
+		scheme, _, err := parseEncrypted(der.New(blob, ""))
+		if err != nil {
+			continue
+		}
+		if err := scheme.Admit(op.session); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (op *opener) read(blob []byte) error {

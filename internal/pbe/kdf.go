@@ -16,16 +16,17 @@ import (
 // prf is a pseudo-random function of PBKDF2.
 type prf struct {
 	keyed func(password []byte) (hash.Hash, error)
+	size  int // of the output, octets
 }
 
 func hmacPRF(h func() hash.Hash) *prf {
-	return &prf{func(password []byte) (hash.Hash, error) { return hmac.New(h, password), nil }}
+	return &prf{func(password []byte) (hash.Hash, error) { return hmac.New(h, password), nil }, h().Size()}
 }
 
 // prfs are the pseudo-random functions by object identifier.
 var prfs = map[string]*prf{
 	"1.2.804.2.1.1.1.1.1.2":   hmacPRF(gost34311.New),
-	"1.2.804.2.1.1.1.1.2.2.4": {kupynaPRF},
+	"1.2.804.2.1.1.1.1.2.2.4": {kupynaPRF, 32},
 	oidHMACSHA1:               hmacPRF(sha1.New),
 	"1.2.840.113549.2.8":      hmacPRF(sha256.New224),
 	"1.2.840.113549.2.9":      hmacPRF(sha256.New),

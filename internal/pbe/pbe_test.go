@@ -3,6 +3,7 @@ package pbe_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -25,7 +26,7 @@ func sealed(t testing.TB, plain []byte, iterations int) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := g.Encrypt(pbe.NewSession(iterations), password("пароль"), plain)
+	data, err := g.Encrypt(pbe.NewSession(iterations, 1), password("пароль"), plain)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,11 +42,11 @@ func TestGOSTRoundTrip(t *testing.T) {
 	for _, size := range []int{0, 1, 7, 8, 9, 250} {
 		plain := bytes.Repeat([]byte{0xa5}, size)
 		scheme, data := parse(t, sealed(t, plain, 5))
-		got, err := scheme.Decrypt(pbe.NewSession(5), password("пароль"), data)
+		got, err := scheme.Decrypt(pbe.NewSession(5, 1), password("пароль"), data)
 		if err != nil || !bytes.Equal(got, plain) {
 			t.Errorf("%d octets: %x, %v", size, got, err)
 		}
-		got, err = scheme.Decrypt(pbe.NewSession(5), password("парол"), data)
+		got, err = scheme.Decrypt(pbe.NewSession(5, 1), password("парол"), data)
 		if err != nil || size > 0 && bytes.Equal(got, plain) {
 			t.Errorf("%d octets, another password: %x, %v", size, got, err)
 		}
@@ -59,22 +60,22 @@ func TestMAC(t *testing.T) {
 	data := []byte("AuthenticatedSafe")
 	salt := bytes.Repeat([]byte{7}, 32)
 	var b cryptobyte.Builder
-	pbe.AddMACData(&b, pbe.NewSession(9), password("пароль"), salt, 9, data)
+	pbe.AddMACData(&b, pbe.NewSession(9, 1), password("пароль"), salt, 9, data)
 	mac, err := pbe.ParseMAC(der.New(b.BytesOrPanic(), "").Sequence(""))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := mac.Check(pbe.NewSession(9), password("пароль"), data); err != nil {
+	if err := mac.Check(pbe.NewSession(9, 1), password("пароль"), data); err != nil {
 		t.Error(err)
 	}
-	if err := mac.Check(pbe.NewSession(9), password("Пароль"), data); err != pbe.ErrDecrypt {
+	if err := mac.Check(pbe.NewSession(9, 1), password("Пароль"), data); err != pbe.ErrDecrypt {
 		t.Errorf("another password: %v", err)
 	}
-	if err := mac.Check(pbe.NewSession(9), password("пароль"), append(data, 0)); err != pbe.ErrDecrypt {
+	if err := mac.Check(pbe.NewSession(9, 1), password("пароль"), append(data, 0)); err != pbe.ErrDecrypt {
 		t.Errorf("other data: %v", err)
 	}
 	var limit *pbe.LimitError
-	if err := mac.Check(pbe.NewSession(8), password("пароль"), data); !errors.As(err, &limit) {
+	if err := mac.Check(pbe.NewSession(8, 1), password("пароль"), data); !errors.As(err, &limit) {
 		t.Errorf("limit: %v", err)
 	}
 }
@@ -127,7 +128,7 @@ func TestLimits(t *testing.T) {
 	scheme, data := parse(t, sealed(t, []byte("plain"), 100))
 	start := time.Now()
 	var limit *pbe.LimitError
-	_, err := scheme.Decrypt(pbe.NewSession(99), password("x"), data)
+	_, err := scheme.Decrypt(pbe.NewSession(99, 1), password("x"), data)
 	if !errors.As(err, &limit) || limit.Value != 100 || limit.Max != 99 {
 		t.Errorf("one too many: %v", err)
 	}
@@ -135,15 +136,15 @@ func TestLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := mac.Check(pbe.NewSession(math.MaxInt), password("x"), nil); !errors.As(err, &limit) {
+	if err := mac.Check(pbe.NewSession(math.MaxInt, 1), password("x"), nil); !errors.As(err, &limit) {
 		t.Errorf("2^64-1: %v", err)
 	}
 	if d := time.Since(start); d > 100*time.Millisecond {
 		t.Errorf("refusal took %v", d)
 	}
 
-	// Four times the limit in all, counted once for equal parameters.
-	session := pbe.NewSession(100)
+	// Twice the limit in all, counted once for equal parameters.
+	session := pbe.NewSession(100, 1)
 	for i := range 6 {
 		g, err := pbe.NewGOST(rand.NewChaCha8([32]byte{byte(i)}), 100)
 		if err != nil {
@@ -152,15 +153,86 @@ func TestLimits(t *testing.T) {
 		for range 2 {
 			_, err = g.Encrypt(session, password("x"), []byte("plain"))
 		}
-		if (i < 4) != (err == nil) || err != nil && !errors.As(err, &limit) {
+		if (i < 2) != (err == nil) || err != nil && !errors.As(err, &limit) {
 			t.Errorf("derivation %d: %v", i, err)
 		}
 	}
-	if n := session.Derivations(); n != 4 {
-		t.Errorf("%d keys derived, want 4", n)
+	if n := session.Derivations(); n != 2 {
+		t.Errorf("%d keys derived, want 2", n)
 	}
-	if _, err := scheme.Decrypt(pbe.NewSession(-1), password("x"), data); !errors.As(err, &limit) {
+	if _, err := scheme.Decrypt(pbe.NewSession(-1, 1), password("x"), data); !errors.As(err, &limit) {
 		t.Errorf("negative limit: %v", err)
+	}
+}
+
+// TestWork: the total counts blocks of output and encodings of the password.
+func TestWork(t *testing.T) {
+	pbkdf2 := func(prf uint64) func(n uint64) *pbe.Scheme {
+		return func(n uint64) *pbe.Scheme {
+			oid := func(b *cryptobyte.Builder, text string) {
+				b.AddASN1(cbasn1.OBJECT_IDENTIFIER, func(b *cryptobyte.Builder) { b.AddBytes(unhex(t, text)) })
+			}
+			seq := func(b *cryptobyte.Builder, f func(*cryptobyte.Builder)) { b.AddASN1(cbasn1.SEQUENCE, f) }
+			var b cryptobyte.Builder
+			seq(&b, func(b *cryptobyte.Builder) {
+				oid(b, "2a864886f70d01050d")
+				seq(b, func(b *cryptobyte.Builder) {
+					seq(b, func(b *cryptobyte.Builder) {
+						oid(b, "2a864886f70d01050c")
+						seq(b, func(b *cryptobyte.Builder) {
+							b.AddASN1OctetString([]byte("salt"))
+							b.AddASN1Uint64(n)
+							seq(b, func(b *cryptobyte.Builder) { oid(b, fmt.Sprintf("2a864886f70d02%02x", prf)) })
+						})
+					})
+					seq(b, func(b *cryptobyte.Builder) {
+						oid(b, "60864801650304012a")
+						b.AddASN1OctetString(make([]byte, 16))
+					})
+				})
+			})
+			s, err := pbe.ParseScheme(der.New(b.BytesOrPanic(), "").Sequence(""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+	}
+	for _, c := range []struct {
+		name      string
+		prf       uint64
+		passwords int
+		work      uint64 // per iteration
+	}{
+		{"SHA-256", 9, 1, 1},
+		{"SHA-256, two encodings", 9, 2, 2},
+		{"SHA-1", 7, 1, 2},
+		{"SHA-1, two encodings", 7, 2, 4},
+		{"SHA-512, no encoding", 11, 0, 1},
+	} {
+		scheme := pbkdf2(c.prf)
+		largest := min(100, 200/c.work)
+		if err := scheme(largest).Admit(pbe.NewSession(100, c.passwords)); err != nil {
+			t.Errorf("%s: %d: %v", c.name, largest, err)
+		}
+		session := pbe.NewSession(100, c.passwords)
+		var done uint64
+		var limit *pbe.LimitError
+		for n := uint64(1); n <= 100; n++ {
+			err := scheme(n).Admit(session)
+			if done += n * c.work; done <= 200 && err == nil {
+				continue
+			}
+			if done <= 200 || !errors.As(err, &limit) || limit.Max != 200 || limit.Value != done {
+				t.Errorf("%s: %d in all: %v", c.name, done, err)
+			}
+			break
+		}
+	}
+	var limit *pbe.LimitError
+	err := pbkdf2(7)(math.MaxInt64).Admit(pbe.NewSession(math.MaxInt, 3))
+	if !errors.As(err, &limit) || limit.Value != math.MaxUint64 {
+		t.Errorf("beyond 64 bits: %v", err)
 	}
 }
 
@@ -168,7 +240,7 @@ func TestLimits(t *testing.T) {
 func TestSlots(t *testing.T) {
 	plain := []byte("a plaintext")
 	scheme, data := parse(t, sealed(t, plain, 3))
-	session := pbe.NewSession(3)
+	session := pbe.NewSession(3, 1)
 	wrong := password("wrong")
 	wrong.Slot = 1
 	for _, p := range []pbe.Password{wrong, password("пароль"), wrong} {
@@ -247,7 +319,7 @@ func FuzzParseScheme(f *testing.F) {
 			return
 		}
 		var limit *pbe.LimitError
-		if _, err := scheme.Decrypt(pbe.NewSession(10), password("x"), make([]byte, 48)); err != nil && err != pbe.ErrDecrypt && !errors.As(err, &limit) {
+		if _, err := scheme.Decrypt(pbe.NewSession(10, 1), password("x"), make([]byte, 48)); err != nil && err != pbe.ErrDecrypt && !errors.As(err, &limit) {
 			t.Fatal(err)
 		}
 	})

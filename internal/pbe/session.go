@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"unicode/utf16"
 
 	"github.com/ukrcrypto/dstu/internal/der"
@@ -65,23 +66,41 @@ type derived struct {
 }
 
 // totalFactor is how many times the limit of one derivation all of a session may take.
-const totalFactor = 4
+const totalFactor = 2
 
 // Session is the work of opening one container. It is not safe for concurrent use.
 type Session struct {
 	max, planned uint64
+	passwords    uint64 // that each derivation may be tried with
 	plan         map[derivation]struct{}
 	keys         map[derived][]byte
 }
 
 // NewSession returns a session that refuses derivations of more than maxIterations iterations, and
-// more than four times as many in all.
-func NewSession(maxIterations int) *Session {
+// more than twice as many in all. In all means for every block of output and for each of passwords
+// encodings of the password, whether or not it comes to trying them.
+func NewSession(maxIterations, passwords int) *Session {
 	return &Session{
-		max:  uint64(max(maxIterations, 0)),
-		plan: make(map[derivation]struct{}),
-		keys: make(map[derived][]byte),
+		max:       uint64(max(maxIterations, 0)),
+		passwords: uint64(max(passwords, 1)),
+		plan:      make(map[derivation]struct{}),
+		keys:      make(map[derived][]byte),
 	}
+}
+
+// blocks returns how many times the iterations of d are gone through.
+func (d derivation) blocks() uint64 {
+	size := 0
+	switch {
+	case d.prf != nil:
+		size = d.prf.size
+	case d.h != nil:
+		size = d.h.new().Size()
+	}
+	if size == 0 {
+		return 1
+	}
+	return uint64(max(d.size+size-1, size) / size)
 }
 
 // admit counts the iterations of d, once for equal parameters.
@@ -92,10 +111,15 @@ func (s *Session) admit(d derivation) error {
 	if _, ok := s.plan[d]; ok {
 		return nil
 	}
-	if d.iterations > totalFactor*s.max-s.planned {
-		return &LimitError{"iterations in all", s.planned + d.iterations, totalFactor * s.max}
+	high, work := bits.Mul64(d.iterations, d.blocks()*s.passwords)
+	if total := totalFactor * s.max; high != 0 || work > total-s.planned {
+		sum, carry := bits.Add64(s.planned, work, 0)
+		if high|carry != 0 {
+			sum = math.MaxUint64
+		}
+		return &LimitError{"iterations in all", sum, total}
 	}
-	s.planned += d.iterations
+	s.planned += work
 	s.plan[d] = struct{}{}
 	return nil
 }
