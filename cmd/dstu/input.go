@@ -17,7 +17,9 @@ const peekSize = 64 << 10
 // armored is an input whose PEM or Base64 has been seen through.
 type armored struct {
 	*bufio.Reader
-	raw bool // there was neither
+	raw    bool          // there was neither
+	label  string        // of the PEM block
+	behind *bufio.Reader // what follows the PEM block once that has been read; nil if there is none
 }
 
 // unwrap recognises PEM and Base64 around the octets of r. Of several PEM blocks the first is
@@ -33,13 +35,13 @@ func unwrap(r io.Reader) (*armored, error) {
 			return nil, err
 		}
 		body := base64.NewDecoder(base64.StdEncoding, &base64Text{r: in, pem: true})
-		return &armored{Reader: bufio.NewReaderSize(body, peekSize)}, nil
+		return &armored{bufio.NewReaderSize(body, peekSize), false, label, in}, nil
 	}
 	if plain := base64Head(head); plain != nil && binary(plain) {
 		body := base64.NewDecoder(base64.StdEncoding, &base64Text{r: in})
 		return &armored{Reader: bufio.NewReaderSize(body, peekSize)}, nil
 	}
-	return &armored{in, true}, nil
+	return &armored{Reader: in, raw: true}, nil
 }
 
 // binary reports whether data begins like DER or like a transport message.
@@ -47,15 +49,18 @@ func binary(data []byte) bool {
 	return len(data) > 1 && data[0] == 0x30 || transport.IsFramed(data)
 }
 
+// pemBegin begins a PEM block.
+const pemBegin = "-----BEGIN "
+
 // pemStart finds the first PEM block and returns where its text begins, and its label.
 func pemStart(head []byte) (int, string) {
-	const begin, end = "-----BEGIN ", "-----"
-	at := bytes.Index(head, []byte(begin))
+	const end = "-----"
+	at := bytes.Index(head, []byte(pemBegin))
 	if at < 0 || at > 0 && head[at-1] != '\n' || bytes.ContainsFunc(head[:at], control) {
 		return 0, ""
 	}
 	line, _, ok := bytes.Cut(head[at:], []byte("\n"))
-	label, ok2 := strings.CutSuffix(strings.TrimRight(string(line[len(begin):]), "\r \t"), end)
+	label, ok2 := strings.CutSuffix(strings.TrimRight(string(line[len(pemBegin):]), "\r \t"), end)
 	if !ok || !ok2 || label == "" {
 		return 0, ""
 	}

@@ -66,6 +66,9 @@ func writeVerdict(b *strings.Builder, j *verdictJSON) {
 	for _, s := range j.Signers {
 		writeSigner(b, &s)
 	}
+	for _, m := range j.Members {
+		m.write(b)
+	}
 }
 
 func writeSigner(b *strings.Builder, s *signerJSON) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -56,6 +57,7 @@ type verdictJSON struct {
 	Code    *string            `json:"code"`
 	Trust   string             `json:"trust"`
 	Signers []signerJSON       `json:"signers"`
+	Members []memberJSON       `json:"members,omitempty"` // of a bundle
 	Error   *faultJSON         `json:"error,omitempty"`
 }
 
@@ -145,7 +147,8 @@ func (a *app) verifyCommand() *cobra.Command {
 		Use:   "verify [flags] FILE",
 		Short: "Verify signatures",
 		Long: `Verify whatever FILE is: a signed message (every signer), a timestamp, a certificate, a
-request, a revocation list, an OCSP response, or a transport message as far as its envelope.
+request, a revocation list, an OCSP response, or a transport message as far as its envelope. Of a
+bundle of certificates each is verified, and all must pass; issuers are found among them too.
 
 This version checks mathematics and digests only, and says so: --signature-only is required.`,
 		Example: `  dstu verify --signature-only report.xml.p7s
@@ -176,22 +179,56 @@ func (c *verifyCommand) run(ctx context.Context, name string) error {
 	defer in.Close()
 	metered, end := c.meter(in, in.size)
 	defer end()
-	plain, err := unwrap(metered)
-	if err != nil {
-		return err
-	}
-	head, _ := plain.Peek(peekSize)
 	j := &verdictJSON{File: name, Trust: trustNotEvaluated, Signers: []signerJSON{}}
-	var report *validation.Report
-	if contentInfo(head) == 2 {
-		report, err = c.message(ctx, j, plain, in, pool)
-	} else {
-		report, err = c.object(ctx, j, plain, pool)
-	}
+	report, err := c.verify(ctx, j, bufio.NewReaderSize(metered, peekSize), in, pool)
 	if err != nil {
 		return err
 	}
 	return c.conclude(j, report)
+}
+
+// verify tells what the input is and verifies it.
+func (c *verifyCommand) verify(ctx context.Context, j *verdictJSON, r *bufio.Reader, in *source, pool *pkix.Pool) (*validation.Report, error) {
+	head, _ := r.Peek(peekSize)
+	if _, label := pemStart(head); strings.HasSuffix(label, pemCertificate) {
+		text, err := readWhole(j.File, r)
+		if err != nil {
+			return nil, err
+		}
+		switch several, err := pemBundle(j.File, text); {
+		case err != nil:
+			return nil, err
+		case several:
+			return c.bundle(j, text, pool)
+		}
+		r = bufio.NewReaderSize(bytes.NewReader(text), peekSize)
+	}
+	plain, err := unwrap(r)
+	if err != nil {
+		return nil, err
+	}
+	head, _ = plain.Peek(peekSize)
+	verify := c.object
+	if contentInfo(head) == 2 {
+		verify = c.message
+	}
+	report, err := verify(ctx, j, plain, in, pool)
+	if err != nil {
+		return nil, err
+	}
+	return report, plain.lone(j.File)
+}
+
+// bundle verifies certificates in any wrapping.
+func (c *verifyCommand) bundle(j *verdictJSON, data []byte, pool *pkix.Pool) (*validation.Report, error) {
+	if c.content != "" {
+		return nil, errNotDetached
+	}
+	b, err := pkix.ParseBundle(data)
+	if err != nil {
+		return nil, badCertificate(j.File, err)
+	}
+	return j.bundle(b, pool), nil
 }
 
 // message verifies a signed message of any size.
@@ -213,7 +250,14 @@ func (c *verifyCommand) message(ctx context.Context, j *verdictJSON, plain *armo
 			defer end()
 			src = again
 		}
-		result, err = checkMessage(ctx, src, o)
+		s, readErr := readMessage(src)
+		if readErr != nil {
+			return nil, readErr
+		}
+		if m, err := s.SignedData(); err == nil && len(m.Signers) == 0 && len(m.RawCertificates) > 0 {
+			return j.bundle(m.Certificates, pool), nil
+		}
+		result, err = s.CheckSignatures(ctx, o)
 	}
 	if result != nil && result.ContentType.String() == oidTSTInfo {
 		j.Type = typeTimestamp
@@ -232,15 +276,14 @@ func (j *verdictJSON) signed(result *cms.Result, err error) (*validation.Report,
 	return result.Report, nil
 }
 
-func checkMessage(ctx context.Context, r io.Reader, o *cms.CheckOptions) (*cms.Result, error) {
+// readMessage reads a signed message to its end.
+func readMessage(r io.Reader) (*cms.SignedReader, error) {
 	s, err := cms.NewSignedReader(r)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.Copy(io.Discard, s); err != nil {
-		return nil, err
-	}
-	return s.CheckSignatures(ctx, o)
+	_, err = io.Copy(io.Discard, s)
+	return s, err
 }
 
 func (c *verifyCommand) detached(ctx context.Context, name string, r io.Reader, o *cms.CheckOptions) (*cms.Result, error) {
@@ -262,13 +305,13 @@ func (c *verifyCommand) detached(ctx context.Context, name string, r io.Reader, 
 }
 
 // object verifies everything that is no signed message.
-func (c *verifyCommand) object(ctx context.Context, j *verdictJSON, r io.Reader, pool *pkix.Pool) (*validation.Report, error) {
-	data, err := readWhole(j.File, r)
+func (c *verifyCommand) object(ctx context.Context, j *verdictJSON, plain *armored, _ *source, pool *pkix.Pool) (*validation.Report, error) {
+	data, err := readWhole(j.File, plain)
 	if err != nil {
 		return nil, err
 	}
 	if c.content != "" {
-		return nil, usage("--content goes with a detached signature")
+		return nil, errNotDetached
 	}
 	j.Type = detect(data)
 	switch j.Type {
@@ -291,14 +334,23 @@ func (c *verifyCommand) object(ctx context.Context, j *verdictJSON, r io.Reader,
 		if err != nil {
 			return nil, err
 		}
-		return j.signed(checkMessage(ctx, bytes.NewReader(token), &cms.CheckOptions{Certificates: pool}))
+		s, err := readMessage(bytes.NewReader(token))
+		if err != nil {
+			return nil, err
+		}
+		return j.signed(s.CheckSignatures(ctx, &cms.CheckOptions{Certificates: pool}))
+	case typeBundle:
+		return c.bundle(j, data, pool)
 	case typeUnknown:
 		return nil, malformed("%s: none of the known types, or malformed", j.File)
 	}
 	return nil, unsupported("%s: a file of type %s has no signature to verify", j.File, j.Type)
 }
 
-var errNoSignature = errors.New("there is no signature outside of the envelope")
+var (
+	errNoSignature = errors.New("there is no signature outside of the envelope")
+	errNotDetached = usage("--content goes with a detached signature")
+)
 
 // conclude prints the verdict and turns it into the exit status.
 func (c *verifyCommand) conclude(j *verdictJSON, r *validation.Report) error {
