@@ -70,7 +70,7 @@ func TestCorpusContainers(t *testing.T) {
 			if f.Password != nil {
 				password = *f.Password
 			}
-			o := &keystore.Options{KeyPassword: f.KeyPassword}
+			o := &keystore.Options{KeyPassword: func() string { return f.KeyPassword }}
 			s, err := keystore.Open(data, password, o)
 			require.NoError(t, err)
 			require.Equal(t, want, s.Format())

@@ -52,7 +52,7 @@ func TestOpenSSL(t *testing.T) {
 
 func TestKeytool(t *testing.T) {
 	data := foreign(t, "keytool.jks")
-	o := &keystore.Options{KeyPassword: "інший456"}
+	o := &keystore.Options{KeyPassword: func() string { return "інший456" }}
 	s, err := keystore.Open(data, "пароль123", o)
 	require.NoError(t, err)
 	require.Equal(t, keystore.FormatJKS, s.Format())

@@ -111,7 +111,7 @@ func (op *opener) jksCertificate(s *cryptobyte.String, version uint32) error {
 // jksKey reads a key protected by the password of keys. One that does not open is an entry with an
 // error: keys of a store may have passwords of their own.
 func (op *opener) jksKey(protected []byte, alias string) error {
-	plain, err := openJKSKey(protected, op.keyPass)
+	plain, err := openJKSKey(protected, op.keyPass())
 	if err == nil {
 		err = op.privateKey(plain, source{alias: alias, encrypted: true, authentic: true})
 	}

@@ -57,9 +57,11 @@ type Options struct {
 	// Zero means [DefaultMaxIterations].
 	MaxIterations int
 
-	// KeyPassword is the password of the keys of a JKS store where it differs from that of the
-	// store. Empty means the password of the store.
-	KeyPassword string `json:"-"`
+	// KeyPassword returns the password of the keys of a JKS store where it differs from that of
+	// the store. It is called at most once, and only for a JKS store with keys. Nil, and an empty
+	// string from it, mean the password of the store. It is a function so that no way of printing
+	// a structure that holds options shows the password.
+	KeyPassword func() string `json:"-"`
 }
 
 // Format implements [fmt.Formatter]: whatever the verb, the password is not shown.

@@ -238,8 +238,8 @@ func TestRedaction(t *testing.T) {
 		secrets = append(secrets, hex.EncodeToString(secret)[8:24], fmt.Sprint(secret[4:9]), strings.Trim(fmt.Sprint(secret[4:9]), "[]"), fmt.Sprintf("%#v", secret[4:9])[7:])
 	}
 	secrets = append(secrets, r.D.String()[:20], "секрет")
-	options := keystore.Options{KeyPassword: "секрет"}
-	for _, v := range []any{s, *s, entries[0], *entries[0], entries[1], *entries[1], entries, []keystore.Entry{*entries[0], *entries[1]}, map[string]*keystore.Entry{"a": entries[1]}, struct{ E *keystore.Entry }{entries[1]}, options, &options} {
+	options := keystore.Options{KeyPassword: func() string { return "секрет" }}
+	for _, v := range []any{s, *s, entries[0], *entries[0], entries[1], *entries[1], entries, []keystore.Entry{*entries[0], *entries[1]}, map[string]*keystore.Entry{"a": entries[1]}, struct{ E *keystore.Entry }{entries[1]}, options, &options, struct{ o keystore.Options }{options}, struct{ e keystore.Entry }{*entries[0]}} {
 		var log bytes.Buffer
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "v", v)
 		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)

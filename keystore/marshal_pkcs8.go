@@ -28,10 +28,12 @@ func marshalPrivateKey(e *Entry, attributes []byte) ([]byte, error) {
 	if sbox == nil && !e.NamedCurve {
 		sbox = gost28147.DKE1()
 	}
-	return pkix.MarshalPrivateKey(&pkix.PrivateKeyInfo{
+	info := &pkix.PrivateKeyInfo{
 		Key: e.Key, AlgorithmOID: e.Algorithm, SBox: sbox,
-		NamedCurve: e.NamedCurve, BigEndian: p.BigEndian, RawAttributes: attributes,
-	})
+		NamedCurve: e.NamedCurve, BigEndian: p.BigEndian,
+	}
+	info.SetAttributes(attributes)
+	return pkix.MarshalPrivateKey(info)
 }
 
 // iitPrivateKeyInfo writes a PrivateKeyInfo with the attributes of IIT: the key identifier, and all

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/internal/alg"
@@ -25,7 +26,7 @@ type opener struct {
 	store    *Store
 	session  *pbe.Session
 	password string
-	keyPass  string
+	keyPass  func() string  // of the keys of a JKS store
 	slots    []pbe.Password // of PBES2 and PKCS#12, in the order to try
 	iitKey   []byte         // of Key-6.dat, once derived
 	certs    int            // seen so far
@@ -42,12 +43,9 @@ func Open(data []byte, password string, o *Options) (*Store, error) {
 	if o == nil {
 		o = new(Options)
 	}
-	limit, keyPass := o.MaxIterations, o.KeyPassword
+	limit := o.MaxIterations
 	if limit == 0 {
 		limit = DefaultMaxIterations
-	}
-	if keyPass == "" {
-		keyPass = password
 	}
 	c := unwrap(data)
 	slots := passwords(password)
@@ -55,8 +53,15 @@ func Open(data []byte, password string, o *Options) (*Store, error) {
 		store:    &Store{format: c.format},
 		session:  pbe.NewSession(limit, len(slots)),
 		password: password,
-		keyPass:  keyPass,
-		slots:    slots,
+		keyPass: sync.OnceValue(func() string {
+			if o.KeyPassword != nil {
+				if p := o.KeyPassword(); p != "" {
+					return p
+				}
+			}
+			return password
+		}),
+		slots: slots,
 	}
 	if err := op.admit(c.blobs); err != nil {
 		return nil, op.translate(err)

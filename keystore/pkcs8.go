@@ -101,7 +101,7 @@ func (op *opener) privateKey(plain []byte, src source) error {
 		Alias: src.alias, LocalKeyID: src.localKeyID, Algorithm: info.AlgorithmOID, Key: info.Key,
 		NamedCurve: info.NamedCurve, SBox: info.SBox, position: UseSign | UseAgree, bigEndian: info.BigEndian,
 	}
-	attrs, err := parseIITAttributes(info.RawAttributes)
+	attrs, err := parseIITAttributes(info.Attributes())
 	if err != nil {
 		return src.fault(err)
 	}

@@ -147,7 +147,7 @@ func FuzzParsePrivateKey(f *testing.F) {
 		if !ok {
 			return
 		}
-		if again.Reduced || again.NamedCurve != info.NamedCurve || again.BigEndian != info.BigEndian || !bytes.Equal(again.RawAttributes, info.RawAttributes) {
+		if again.Reduced || again.NamedCurve != info.NamedCurve || again.BigEndian != info.BigEndian || !bytes.Equal(again.Attributes(), info.Attributes()) {
 			t.Errorf("read %+v", again)
 		}
 		twice, err := pkix.MarshalPrivateKey(again)

@@ -23,7 +23,7 @@ import (
 // PrivateKeyInfo is a private key with what its PKCS#8 encoding says about it. It prints
 // redacted.
 type PrivateKeyInfo struct {
-	Key          crypto.Signer // *dstu4145.PrivateKey, *ecdsa.PrivateKey, *rsa.PrivateKey or ed25519.PrivateKey
+	Key          crypto.Signer // *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey
 	AlgorithmOID asn1.ObjectIdentifier
 	SBox         *gost28147.SBox // DSTU: the DKE of the parameters; nil: none written
 	NamedCurve   bool            // DSTU: the curve is given by its identifier
@@ -31,9 +31,26 @@ type PrivateKeyInfo struct {
 	// Reduced tells that the scalar was not below the order of the group and was reduced. One
 	// known file is so; its key identifier is that of the reduced scalar.
 	Reduced bool
-	// RawAttributes are the contents of attributes [0], nil if absent. IIT keeps a second key
-	// there; so they are secret.
-	RawAttributes []byte
+
+	attributes func() []byte // a function: fmt follows unexported fields of others down to octets
+}
+
+// Attributes returns the contents of attributes [0] in a new slice, nil if absent. IIT keeps a
+// second key there; so they are secret.
+func (info *PrivateKeyInfo) Attributes() []byte {
+	if info.attributes == nil {
+		return nil
+	}
+	return append([]byte{}, info.attributes()...)
+}
+
+// SetAttributes sets the contents of attributes [0], nil for none. It keeps a copy.
+func (info *PrivateKeyInfo) SetAttributes(contents []byte) {
+	info.attributes = nil
+	if contents != nil {
+		own := append([]byte{}, contents...)
+		info.attributes = func() []byte { return own }
+	}
 }
 
 // maxExcess bounds the octets behind a scalar.
@@ -59,7 +76,7 @@ func ParsePrivateKey(pkcs8 []byte) (*PrivateKeyInfo, error) {
 	params := cryptobyte.String(id.Rest())
 	octets := r.OctetString("privateKey")
 	if a, ok := r.Optional("attributes", der.Explicit(0)); ok {
-		info.RawAttributes = append([]byte{}, a.Rest()...)
+		info.SetAttributes(append([]byte{}, a.Rest()...))
 	}
 	if r.Peek(der.Context(1)) {
 		r.BitStringTag("publicKey", der.Context(1)) // RFC 5958; recomputed from the scalar here
@@ -160,7 +177,7 @@ func (info *PrivateKeyInfo) parseForeign(pkcs8 []byte) error {
 }
 
 // MarshalPrivateKey writes a PrivateKeyInfo. For a DSTU key it uses Key, SBox, NamedCurve (which
-// M571_PB cannot have), BigEndian and RawAttributes; for others only Key.
+// M571_PB cannot have), BigEndian and the attributes; for others only Key.
 func MarshalPrivateKey(info *PrivateKeyInfo) ([]byte, error) {
 	key, ok := info.Key.(*dstu4145.PrivateKey)
 	if !ok {
@@ -178,8 +195,8 @@ func MarshalPrivateKey(info *PrivateKeyInfo) ([]byte, error) {
 		b.AddASN1Int64(0)
 		p.AddAlgorithmIdentifier(b)
 		b.AddASN1OctetString(d)
-		if info.RawAttributes != nil {
-			b.AddASN1(der.Explicit(0), func(b *cryptobyte.Builder) { b.AddBytes(info.RawAttributes) })
+		if info.attributes != nil {
+			b.AddASN1(der.Explicit(0), func(b *cryptobyte.Builder) { b.AddBytes(info.attributes()) })
 		}
 	})
 	out, err := b.Bytes()

@@ -37,7 +37,8 @@ func TestPrivateKeyRoundTrip(t *testing.T) {
 			require.NoError(t, err)
 			info := &pkix.PrivateKeyInfo{Key: key, NamedCurve: i&1 != 0, BigEndian: i&2 != 0}
 			if i&4 != 0 {
-				info.SBox, info.RawAttributes = gost28147.DKE1(), []byte{}
+				info.SBox = gost28147.DKE1()
+				info.SetAttributes([]byte{})
 			}
 			raw, err := pkix.MarshalPrivateKey(info)
 			require.NoError(t, err)
@@ -47,7 +48,7 @@ func TestPrivateKeyRoundTrip(t *testing.T) {
 			require.Equal(t, info.NamedCurve && curve != dstu4145.M571PB(), back.NamedCurve)
 			require.Equal(t, info.BigEndian, back.BigEndian)
 			require.Equal(t, info.SBox != nil, back.SBox != nil)
-			require.Equal(t, info.RawAttributes != nil, back.RawAttributes != nil)
+			require.Equal(t, info.Attributes() != nil, back.Attributes() != nil)
 			require.False(t, back.Reduced)
 
 			spki, err := pkix.MarshalPublicKey(&pkix.PublicKeyInfo{Key: key.PublicKey(), NamedCurve: info.NamedCurve, BigEndian: info.BigEndian, SBox: info.SBox})
@@ -127,11 +128,11 @@ func TestPrivateKeyForms(t *testing.T) {
 	good := pkcs8(t, curve, []byte{1})
 	info, err := pkix.ParsePrivateKey(pkcs8(t, curve, []byte{1}, unhex(t, "a000")))
 	require.NoError(t, err)
-	require.NotNil(t, info.RawAttributes)
-	require.Empty(t, info.RawAttributes)
+	require.NotNil(t, info.Attributes())
+	require.Empty(t, info.Attributes())
 	info, err = pkix.ParsePrivateKey(pkcs8(t, curve, []byte{1}, unhex(t, "a0023000"), unhex(t, "81020001")))
 	require.NoError(t, err, "the public key of RFC 5958")
-	require.Equal(t, unhex(t, "3000"), info.RawAttributes)
+	require.Equal(t, unhex(t, "3000"), info.Attributes())
 	for name, raw := range map[string][]byte{
 		"nothing": nil, "trailing": append(bytes.Clone(good), 0), "truncated": good[:len(good)-1],
 		"trailing field": pkcs8(t, curve, []byte{1}, []byte{5, 0}), "attributes twice": pkcs8(t, curve, []byte{1}, unhex(t, "a000"), unhex(t, "a000")),
@@ -191,7 +192,8 @@ func (signerOf) Sign(_ io.Reader, _ []byte, _ crypto.SignerOpts) ([]byte, error)
 
 // TestPrivateKeyRedacted prints a key in every way.
 func TestPrivateKeyRedacted(t *testing.T) {
-	info := &pkix.PrivateKeyInfo{Key: newKey(t, dstu4145.M257PB(), 1), RawAttributes: []byte("0123456789")}
+	info := &pkix.PrivateKeyInfo{Key: newKey(t, dstu4145.M257PB(), 1)}
+	info.SetAttributes([]byte("0123456789"))
 	out, err := json.Marshal(info)
 	require.NoError(t, err)
 	var log bytes.Buffer
@@ -200,6 +202,12 @@ func TestPrivateKeyRedacted(t *testing.T) {
 	text := string(out) + log.String()
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		text += fmt.Sprintf(verb, info) + fmt.Sprintf(verb, *info) + fmt.Sprintf(verb, []any{info, *info})
+		// Nobody can call Format on a field that is not exported.
+		hidden := struct {
+			info pkix.PrivateKeyInfo
+			all  []pkix.PrivateKeyInfo
+		}{*info, []pkix.PrivateKeyInfo{*info}}
+		text += fmt.Sprintf(verb, hidden) + fmt.Sprintf(verb, &hidden)
 	}
 	for _, leak := range []string{"0e0e0e", "14 14", "30313233", "0123456789", "48 49 50"} {
 		require.NotContains(t, strings.ToLower(text), leak)
@@ -231,7 +239,7 @@ func TestCorpusPrivateKeys(t *testing.T) {
 				require.Equal(t, want.Keys[0].CurveM, key.Curve().FieldBits())
 				require.Equal(t, unhex(t, want.Keys[0].KeyID), pkix.KeyID(key.PublicKey(), nil))
 				require.Equal(t, it.File == "containers/jkurwa-KeyE54B.cer", info.Reduced)
-				require.Equal(t, len(want.Keys) > 1, len(info.RawAttributes) > 0)
+				require.Equal(t, len(want.Keys) > 1, len(info.Attributes()) > 0)
 			})
 		}
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 
 	"github.com/spf13/pflag"
 
@@ -72,7 +74,7 @@ func (a *app) stores(k *keyFlags) ([]*keystore.Store, []*pkix.Certificate, error
 
 // openStore opens key container number i. The password is asked for only if the format has one.
 func (a *app) openStore(name string, k *keyFlags, i int) (*keystore.Store, string, error) {
-	data, err := a.readAll(name)
+	data, err := a.readContainer(name)
 	if err != nil {
 		return nil, "", err
 	}
@@ -84,11 +86,34 @@ func (a *app) openStore(name string, k *keyFlags, i int) (*keystore.Store, strin
 			return nil, "", err
 		}
 	}
-	store, err := keystore.Open(data, password, &keystore.Options{KeyPassword: k.inner})
+	store, err := keystore.Open(data, password, &keystore.Options{KeyPassword: func() string { return k.inner }})
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", name, err)
 	}
 	return store, password, nil
+}
+
+// maxContainer bounds key containers. Those of users have a few KiB.
+const maxContainer = 64 << 20
+
+// readContainer reads a key container as a whole, and of anything large else its head only.
+func (a *app) readContainer(name string) ([]byte, error) {
+	in, err := a.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	r := bufio.NewReaderSize(in, peekSize)
+	if head, _ := r.Peek(peekSize); !familiar(head) {
+		return nil, fmt.Errorf("%s: %w", name, keystore.ErrFormat)
+	}
+	if in.size <= maxContainer {
+		data, err := io.ReadAll(io.LimitReader(r, maxContainer+1))
+		if err != nil || len(data) <= maxContainer {
+			return data, err
+		}
+	}
+	return nil, &fault{exitFail, codeMalformed, iitKey, fmt.Errorf("%s: larger than %d MiB: not a key container", name, maxContainer>>20)}
 }
 
 const signing = pkix.KeyUsageDigitalSignature
