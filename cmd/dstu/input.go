@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ukrcrypto/dstu/keystore"
 	"github.com/ukrcrypto/dstu/transport"
 )
 
@@ -42,6 +43,16 @@ func unwrap(r io.Reader) (*armored, error) {
 		return &armored{Reader: bufio.NewReaderSize(body, peekSize)}, nil
 	}
 	return &armored{Reader: in, raw: true}, nil
+}
+
+// familiar reports whether an input may be of a known type by its head. Of an input that is no
+// longer than its head everything may be.
+func familiar(head []byte) bool {
+	if len(head) < peekSize || bytes.Contains(head, []byte(pemBegin)) || binary(head) || keystore.Detect(head) != keystore.FormatUnknown {
+		return true
+	}
+	plain := base64Head(head)
+	return binary(plain) || keystore.Detect(plain) != keystore.FormatUnknown
 }
 
 // binary reports whether data begins like DER or like a transport message.

@@ -151,9 +151,13 @@ func (c *inspectCommand) inspect(name string) (*thing, error) {
 	}
 	defer in.Close()
 	plain := bufio.NewReaderSize(in, peekSize)
-	if head, _ := plain.Peek(peekSize); contentInfo(head) == 2 {
+	head, _ := plain.Peek(peekSize)
+	switch {
+	case contentInfo(head) == 2:
 		t.kind = typeSigned
 		return t, t.signed(plain)
+	case !familiar(head):
+		return t, errUnknown
 	}
 	data, err := readWhole(name, plain)
 	if err != nil {
@@ -182,10 +186,12 @@ func (c *inspectCommand) inspect(name string) (*thing, error) {
 	case typeContainer, typePrivateKey:
 		err = c.container(t, data)
 	case typeUnknown:
-		err = malformed("none of the known types, or malformed")
+		err = errUnknown
 	}
 	return t, err
 }
+
+var errUnknown = malformed("none of the known types, or malformed")
 
 func (t *thing) certificate(data []byte) error {
 	cert, err := pkix.ParseCertificate(data)

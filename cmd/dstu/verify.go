@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -190,6 +191,9 @@ func (c *verifyCommand) run(ctx context.Context, name string) error {
 // verify tells what the input is and verifies it.
 func (c *verifyCommand) verify(ctx context.Context, j *verdictJSON, r *bufio.Reader, in *source, pool *pkix.Pool) (*validation.Report, error) {
 	head, _ := r.Peek(peekSize)
+	if !familiar(head) {
+		return nil, fmt.Errorf("%s: %w", j.File, errUnknown)
+	}
 	if _, label := pemStart(head); strings.HasSuffix(label, pemCertificate) {
 		text, err := readWhole(j.File, r)
 		if err != nil {
@@ -342,7 +346,7 @@ func (c *verifyCommand) object(ctx context.Context, j *verdictJSON, plain *armor
 	case typeBundle:
 		return c.bundle(j, data, pool)
 	case typeUnknown:
-		return nil, malformed("%s: none of the known types, or malformed", j.File)
+		return nil, fmt.Errorf("%s: %w", j.File, errUnknown)
 	}
 	return nil, unsupported("%s: a file of type %s has no signature to verify", j.File, j.Type)
 }
