@@ -1,7 +1,9 @@
 package alg
 
 import (
+	"crypto/subtle"
 	"encoding/asn1"
+	"errors"
 	"io"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -12,8 +14,8 @@ import (
 	"github.com/ukrcrypto/dstu/internal/der"
 )
 
-// KeyAgreement is a scheme of DSTU ISO/IEC 15946-3 as the order of 18.12.2012 No 739 profiles
-// it: single-pass Diffie-Hellman, with or without the cofactor, and a key derivation of one hash.
+// KeyAgreement is a scheme of DSTU ISO/IEC 15946-3 as the order of 18.12.2012 No 739
+// (registered on 14.01.2013 as No 108/22640) profiles it: single-pass Diffie-Hellman, with or without the cofactor, and a key derivation of one hash.
 type KeyAgreement struct {
 	OID      asn1.ObjectIdentifier
 	Cofactor bool
@@ -40,13 +42,26 @@ func KeyAgreementByOID(oid asn1.ObjectIdentifier) (KeyAgreement, bool) {
 	return KeyAgreement{}, false
 }
 
+// ErrSharedSecret means that a key outside this module gave something that no shared secret is.
+var ErrSharedSecret = errors.New("alg: invalid shared secret")
+
 // Agree returns the shared secret: the abscissa of the common point, FieldSize octets,
-// big-endian. It is secret.
+// big-endian. It is secret. If key gives a secret of another length, or zero, which is the abscissa
+// of no point of the group, the error is [ErrSharedSecret].
 func (k KeyAgreement) Agree(key dstu4145.KeyExchanger, peer *dstu4145.PublicKey) ([]byte, error) {
+	exchange := key.ECDH
 	if k.Cofactor {
-		return key.CofactorECDH(peer)
+		exchange = key.CofactorECDH
 	}
-	return key.ECDH(peer)
+	z, err := exchange(peer)
+	if err != nil {
+		return nil, err
+	}
+	size := peer.Curve().FieldSize()
+	if len(z) != size || subtle.ConstantTimeCompare(z, make([]byte, size)) == 1 {
+		return nil, ErrSharedSecret
+	}
+	return z, nil
 }
 
 // SharedInfo returns what the key derivation binds the key to: the key wrap (with NULL, or, as
@@ -67,11 +82,14 @@ func SharedInfo(wrap asn1.ObjectIdentifier, null bool, ukm []byte) []byte {
 // DeriveKEK derives the key encryption key, 32 octets, from the shared secret z:
 // Hash(z ‖ 00000001 ‖ sharedInfo). The schemes with GOST 34.311 remove all leading zero octets
 // of z first; the length that goes into the hash, and so the time, then depends on z. The
-// schemes with Kupyna do not.
+// schemes with Kupyna do not. An empty z is [ErrSharedSecret].
 func (k KeyAgreement) DeriveKEK(z, sharedInfo []byte) ([]byte, error) {
 	d, ok := digestByOID(k.Digest)
 	if !ok {
 		return nil, unsupported("digest", k.Digest)
+	}
+	if len(z) == 0 {
+		return nil, ErrSharedSecret
 	}
 	if k.strip {
 		z = z[leadingZeros(z):]

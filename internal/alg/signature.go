@@ -198,12 +198,17 @@ func swapHalves(b []byte) {
 	}
 }
 
+// maxHalf bounds the halves of signatures that are longer than the order of the group asks for.
+const maxHalf = 64
+
 // FromWire turns octets of the wire into r‖s, two big-endian halves of curve.ScalarSize octets.
 // The length must be even and at least that of two such halves; halves may be longer only by
-// zeros. Shorter halves, which some writers make, are refused.
+// zeros, up to 64 octets or ScalarSize, whichever is more: the standard lets the length of a
+// signature be chosen, and its example has 32 octets a half. Shorter halves, which some writers
+// make, are refused.
 func (s Signature) FromWire(wire []byte, curve *dstu4145.Curve) ([]byte, error) {
 	half, size := len(wire)/2, curve.ScalarSize()
-	if len(wire)%2 != 0 || half < size {
+	if len(wire)%2 != 0 || half < size || half > max(size, maxHalf) {
 		return nil, ErrEncoding
 	}
 	be := s.ToWire(wire) // the map is its own inverse

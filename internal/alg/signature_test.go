@@ -81,20 +81,24 @@ func TestSignatureFor(t *testing.T) {
 	}
 }
 
-// TestWrongLengths: everything but two equal halves of at least the right length is refused.
+// TestWrongLengths: everything but two equal halves of at least the right length, and at most 64
+// octets where that is more, is refused.
 func TestWrongLengths(t *testing.T) {
 	for _, id := range []asn1.ObjectIdentifier{alg.OIDDSTU4145LE, alg.OIDDSTU4145BE} {
 		s, _ := alg.SignatureByOID(id)
 		for _, curve := range dstu4145.Curves() {
 			size := 2 * curve.ScalarSize()
-			for n := range size + 40 {
+			for n := range 2*max(size, 64) + 40 {
 				_, err := s.FromWire(make([]byte, n), curve)
-				if want := n >= size && n%2 == 0; (err == nil) != want {
+				if want := n >= size && n%2 == 0 && n <= max(size, 2*64); (err == nil) != want {
 					t.Errorf("%s: %d octets: %v", curve.Name(), n, err)
 				}
 				if err != nil && !errors.Is(err, alg.ErrEncoding) {
 					t.Errorf("untyped error %v", err)
 				}
+			}
+			if size+2 > 2*64 {
+				continue
 			}
 			long := bytes.Repeat([]byte{0}, size+2)
 			for _, at := range []int{size / 2, size + 1} { // the octets beyond the halves, little-endian
