@@ -88,7 +88,7 @@ func TestNonceStatistics(t *testing.T) {
 			pTop[i] = share(float64(i), float64(i+1), bits-8)
 			pLow[i] = 1. / 256
 		}
-		for i := range 20 { // length bits-i
+		for i := range 100 { // length bits-i
 			pLength[i] = share(1, 2, bits-i-1)
 		}
 
