@@ -19,8 +19,9 @@ type app struct {
 	stderr io.Writer
 
 	json     bool
-	started  bool // the command line was understood
-	answered bool // the JSON document has been written
+	started  bool   // the command line was understood
+	answered bool   // the JSON document has been written
+	stdinFor string // what standard input was taken for
 
 	prompt   func(what string) (string, error) // asks for a password; nil: there is no terminal
 	progress bool                              // standard error is a terminal
@@ -141,9 +142,21 @@ type source struct {
 	io.Closer
 }
 
+// takeStdin refuses to read standard input for two purposes.
+func (a *app) takeStdin(what string) error {
+	if a.stdinFor != "" && a.stdinFor != what {
+		return usage("standard input cannot be both %s and %s", a.stdinFor, what)
+	}
+	a.stdinFor = what
+	return nil
+}
+
 // open opens an input: a file, or standard input for "-".
 func (a *app) open(name string) (*source, error) {
 	if name == stdinName {
+		if err := a.takeStdin("a file"); err != nil {
+			return nil, err
+		}
 		return &source{faultReader{"standard input", a.stdin}, -1, nil, io.NopCloser(nil)}, nil
 	}
 	f, err := os.Open(name)

@@ -96,6 +96,8 @@ type keysCommand struct {
 	out    string
 	force  bool
 	pem    bool
+
+	changed func(flag string) bool
 }
 
 func (a *app) keysCommand() *cobra.Command {
@@ -106,7 +108,7 @@ func (a *app) keysCommand() *cobra.Command {
 		Long: `Open a key container of any format (Key-6.dat, PKCS#12, PKCS#8, JKS, a bare scalar) and list
 its keys and certificates. With --export write one key, or all, as another container. The new
 password is the old one unless --new-password says otherwise; a pkcs8 is written in the clear
-unless it is given.`,
+unless it is given, and a line on standard error warns of it.`,
 		Example: `  dstu keys --password-file pass Key-6.dat
   dstu keys --json --password secret key.jks
   dstu keys --password secret --export all --to pkcs12 --new-password new -o key.p12 Key-6.dat`,
@@ -114,6 +116,7 @@ unless it is given.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(args[0]) },
 	}
 	flags := cmd.Flags()
+	c.changed = flags.Changed
 	c.keys.passwords.register(flags, "", "the container")
 	flags.StringVar(&c.keys.inner, "key-password", "", "`password` of the keys inside a JKS, where it differs")
 	flags.StringArrayVar(&c.keys.certs, "cert", nil, "`FILE` with certificates of the keys; may be repeated")
@@ -130,8 +133,10 @@ func (c *keysCommand) run(name string) error {
 	if c.export != "" && c.out == "" {
 		return usage("--export needs -o")
 	}
-	if c.export == "" && c.out != "" {
-		return usage("-o needs --export")
+	for _, flag := range []string{"output", "to", "pem", "force", "new-password", "new-password-file"} {
+		if c.export == "" && c.changed(flag) {
+			return usage("--%s needs --export", flag)
+		}
 	}
 	certs, err := c.certificates(c.keys.certs)
 	if err != nil {
@@ -176,7 +181,7 @@ func (c *keysCommand) write(store *keystore.Store, password string) error {
 	fresh := len(c.fresh.list) > 0
 	if fresh {
 		var err error
-		if password, err = c.fresh.list[0].read(); err != nil {
+		if password, err = c.readPassword(c.fresh.list[0]); err != nil {
 			return err
 		}
 	}
@@ -203,6 +208,9 @@ func (c *keysCommand) write(store *keystore.Store, password string) error {
 	}
 	if err := c.writeArmored(c.out, c.force, modeSecret, der, c.pem, label); err != nil {
 		return err
+	}
+	if format == keystore.FormatPKCS8 && store.Format() != format && store.Format() != keystore.FormatRaw {
+		fmt.Fprintln(c.stderr, "dstu: keys: warning: the key is written unencrypted; --new-password encrypts it")
 	}
 	return c.wrote(c.keys.files[0], c.out)
 }

@@ -99,26 +99,28 @@ func TestKeysRefuses(t *testing.T) {
 		code string
 		args []string
 	}{
-		"wrong password":   {exitNo, codePassword, []string{"keys", "--password", "wrong", p12}},
-		"no password":      {exitFail, codeUsage, []string{"keys", p12}},
-		"empty":            {exitFail, codeMalformed, []string{"keys", "--password", secret, file("")}},
-		"text":             {exitFail, codeMalformed, []string{"keys", "--password", secret, file("just some text, no key\n")}},
-		"truncated":        {exitFail, codeMalformed, []string{"keys", "--password", secret, file(whole[:len(whole)/2])}},
-		"certificate":      {exitFail, codeMalformed, []string{"keys", "--password", secret, of(t, "ca.cer")}},
-		"missing":          {exitFail, codeIO, []string{"keys", "--password", secret, filepath.Join(dir, "nothing")}},
-		"password file":    {exitFail, codeIO, []string{"keys", "--password-file", filepath.Join(dir, "nothing"), p12}},
-		"bad certificate":  {exitFail, codeBadCert, []string{"keys", "--password", secret, "--cert", p12, p12}},
-		"no file":          {exitFail, codeUsage, []string{"keys"}},
-		"two files":        {exitFail, codeUsage, []string{"keys", p12, p12}},
-		"export without o": {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", p12}},
-		"o without export": {exitFail, codeUsage, []string{"keys", "--password", secret, "-o", out, p12}},
-		"index too large":  {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "2", "-o", out, p12}},
-		"index negative":   {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "-1", "-o", out, p12}},
-		"unknown format":   {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", "--to", "jks", "-o", out, p12}},
-		"PEM of a pkcs12":  {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", "--pem", "-o", out, p12}},
-		"no new password":  {exitFail, codeUsage, []string{"keys", "--export", "0", "-o", out, of(t, "director.pk8")}},
-		"existing output":  {exitFail, codeIO, []string{"keys", "--password", secret, "--export", "0", "-o", file("kept"), p12}},
-		"no such place":    {exitFail, codeIO, []string{"keys", "--password", secret, "--export", "0", "-o", filepath.Join(dir, "no", "out"), p12}},
+		"wrong password":      {exitNo, codePassword, []string{"keys", "--password", "wrong", p12}},
+		"no password":         {exitFail, codeUsage, []string{"keys", p12}},
+		"empty":               {exitFail, codeMalformed, []string{"keys", "--password", secret, file("")}},
+		"text":                {exitFail, codeMalformed, []string{"keys", "--password", secret, file("just some text, no key\n")}},
+		"truncated":           {exitFail, codeMalformed, []string{"keys", "--password", secret, file(whole[:len(whole)/2])}},
+		"certificate":         {exitFail, codeMalformed, []string{"keys", "--password", secret, of(t, "ca.cer")}},
+		"missing":             {exitFail, codeIO, []string{"keys", "--password", secret, filepath.Join(dir, "nothing")}},
+		"password file":       {exitFail, codeIO, []string{"keys", "--password-file", filepath.Join(dir, "nothing"), p12}},
+		"bad certificate":     {exitFail, codeBadCert, []string{"keys", "--password", secret, "--cert", p12, p12}},
+		"no file":             {exitFail, codeUsage, []string{"keys"}},
+		"two files":           {exitFail, codeUsage, []string{"keys", p12, p12}},
+		"export without o":    {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", p12}},
+		"o without export":    {exitFail, codeUsage, []string{"keys", "--password", secret, "-o", out, p12}},
+		"index too large":     {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "2", "-o", out, p12}},
+		"index negative":      {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "-1", "-o", out, p12}},
+		"unknown format":      {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", "--to", "jks", "-o", out, p12}},
+		"PEM of a pkcs12":     {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", "--pem", "-o", out, p12}},
+		"no new password":     {exitFail, codeUsage, []string{"keys", "--export", "0", "-o", out, of(t, "director.pk8")}},
+		"format, no export":   {exitFail, codeUsage, []string{"keys", "--password", secret, "--to", "pkcs8", p12}},
+		"password, no export": {exitFail, codeUsage, []string{"keys", "--password", secret, "--new-password", "n", p12}},
+		"existing output":     {exitFail, codeIO, []string{"keys", "--password", secret, "--export", "0", "-o", file("kept"), p12}},
+		"no such place":       {exitFail, codeIO, []string{"keys", "--password", secret, "--export", "0", "-o", filepath.Join(dir, "no", "out"), p12}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(t, tt.exit, tt.code, "", tt.args...)
@@ -129,7 +131,7 @@ func TestKeysRefuses(t *testing.T) {
 
 // TestPasswordsPair gives one password for all keys, or one for each.
 func TestPasswordsPair(t *testing.T) {
-	p := &passwords{list: []password{{"a", false}, {"b", false}}}
+	p := &passwords{list: []*password{{text: "a"}, {text: "b"}}}
 	a := newApp(nil, nil, nil)
 	for i, want := range []string{"a", "b"} {
 		got, err := a.passwordFor(p, i, 2, "")
@@ -149,16 +151,16 @@ func TestPasswordsPair(t *testing.T) {
 	require.Equal(t, "typed for key", got)
 
 	for data, want := range map[string]string{"p\n": "p", "p\r\n": "p", "p": "p", "p \n": "p ", "p\n\n": "p\n", "": ""} {
-		got, err := password{write(t, filepath.Join(t.TempDir(), "p"), data), true}.read()
+		got, err := password{text: write(t, filepath.Join(t.TempDir(), "p"), data), file: true}.read()
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
 	for _, data := range []string{"\ufeffпароль\r\n", "пароль\n", "пароль"} {
-		got, err := password{write(t, filepath.Join(t.TempDir(), "p"), data), true}.read()
+		got, err := password{text: write(t, filepath.Join(t.TempDir(), "p"), data), file: true}.read()
 		require.NoError(t, err)
 		require.Equal(t, "пароль", got)
 	}
-	_, err = password{write(t, filepath.Join(t.TempDir(), "p"), strings.Repeat("p", maxPassword+1)), true}.read()
+	_, err = password{text: write(t, filepath.Join(t.TempDir(), "p"), strings.Repeat("p", maxPassword+1)), file: true}.read()
 	require.Error(t, err)
 }
 
@@ -205,4 +207,38 @@ func TestKeysCorpus(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestKeysWarns warns of a key that leaves its container unencrypted, and only then.
+func TestKeysWarns(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	export := func(from string, args ...string) string {
+		return ok(t, append([]string{"keys", "--password", secret, "--export", "0", "--force", "-o", out, of(t, from)}, args...)...).err
+	}
+	warning := export("director.p12", "--to", "pkcs8")
+	require.Contains(t, warning, "unencrypted")
+	require.Equal(t, 1, strings.Count(warning, "\n"))
+	require.Empty(t, export("director.p12", "--to", "pkcs8", "--new-password", "n"))
+	require.Empty(t, export("director.p12"))
+	require.Empty(t, export("director.pk8", "--to", "pkcs8"), "it was not encrypted before")
+}
+
+// TestPasswordOfStdin reads passwords as lines of standard input, one for each flag.
+func TestPasswordOfStdin(t *testing.T) {
+	p12, out := of(t, "director.p12"), filepath.Join(t.TempDir(), "out")
+	for _, in := range []string{secret, secret + "\n", secret + "\r\nmore\n", "\ufeff" + secret + "\n"} {
+		r := run(t, in, "keys", "--password-file", "-", p12)
+		require.Equal(t, exitOK, r.code, r.err)
+	}
+	r := run(t, secret+"\nfresh\n", "keys", "--password-file", "-", "--export", "0", "--new-password-file", "-", "-o", out, p12)
+	require.Equal(t, exitOK, r.code, r.err)
+	ok(t, "keys", "--password", "fresh", out)
+	r = run(t, secret+"\n", "inspect", "--password-file", "-", p12, of(t, "seal.p12"))
+	require.Equal(t, exitOK, r.code, "one line for all: %s", r.err)
+
+	refused(t, exitNo, codePassword, "wrong\n", "keys", "--password-file", "-", p12)
+	refused(t, exitFail, codeIO, "", "keys", "--password-file", "-", p12)
+	refused(t, exitFail, codeIO, strings.Repeat("p", maxPassword+2), "keys", "--password-file", "-", p12)
+	refused(t, exitFail, codeUsage, read(t, p12), "keys", "--password-file", "-", "-")
+	refused(t, exitFail, codeUsage, secret+"\ncontent", "sign", "--key", p12, "--password-file", "-", "-o", out, "--force", "-")
 }

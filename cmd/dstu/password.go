@@ -17,12 +17,13 @@ const maxPassword = 64 << 10
 // password is where one password comes from.
 type password struct {
 	text string
-	file bool // text is the name of a file
+	file bool    // text is the name of a file
+	line *string // that was read of standard input
 }
 
 // passwords collects the values of --password and --password-file in their order.
 type passwords struct {
-	list []password
+	list []*password
 }
 
 // passwordFlag is one of the two flags.
@@ -40,14 +41,14 @@ func (f passwordFlag) Type() string {
 }
 
 func (f passwordFlag) Set(s string) error {
-	f.to.list = append(f.to.list, password{s, f.file})
+	f.to.list = append(f.to.list, &password{text: s, file: f.file})
 	return nil
 }
 
 // register adds the flags to a command; prefix is "" or "new-".
 func (p *passwords) register(flags *pflag.FlagSet, prefix, what string) {
 	flags.Var(passwordFlag{p, false}, prefix+"password", "password of "+what)
-	flags.Var(passwordFlag{p, true}, prefix+"password-file", "file with the password of "+what)
+	flags.Var(passwordFlag{p, true}, prefix+"password-file", "file with the password of "+what+", in UTF-8; - is a line of standard input")
 }
 
 func (p password) read() (string, error) {
@@ -66,8 +67,53 @@ func (p password) read() (string, error) {
 		}
 		return "", ioFault(p.text, err)
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // editors of Windows put it before UTF-8
-	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r"), nil
+	return passwordLine(data), nil
+}
+
+// passwordLine takes off what is not of the password: the end of the line, and the mark that
+// editors of Windows put before UTF-8.
+func passwordLine(data []byte) string {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r")
+}
+
+// readPassword reads a password. Of standard input each flag takes one line, once.
+func (a *app) readPassword(p *password) (string, error) {
+	if !p.file || p.text != stdinName {
+		return p.read()
+	}
+	if p.line == nil {
+		if err := a.takeStdin("a password"); err != nil {
+			return "", err
+		}
+		line, err := readLine(faultReader{"standard input", a.stdin})
+		if err != nil {
+			return "", err
+		}
+		p.line = &line
+	}
+	return *p.line, nil
+}
+
+// readLine reads one line, and nothing of what follows it.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	var c [1]byte
+	for len(line) <= maxPassword {
+		_, err := io.ReadFull(r, c[:])
+		if err == nil {
+			line = append(line, c[0])
+		}
+		switch {
+		case err == io.EOF && len(line) == 0:
+			return "", ioFault("standard input", fmt.Errorf("no password there"))
+		case err == io.EOF, err == nil && c[0] == '\n':
+			return passwordLine(line), nil
+		case err != nil:
+			return "", err
+		}
+	}
+	return "", ioFault("standard input", fmt.Errorf("too long for a password"))
 }
 
 // passwordFor returns the password of key number i of n: the one of the same number, or the only one.
@@ -75,9 +121,9 @@ func (p password) read() (string, error) {
 func (a *app) passwordFor(p *passwords, i, n int, what string) (string, error) {
 	switch {
 	case len(p.list) == n:
-		return p.list[i].read()
+		return a.readPassword(p.list[i])
 	case len(p.list) == 1:
-		return p.list[0].read()
+		return a.readPassword(p.list[0])
 	case len(p.list) > 1:
 		return "", usage("%d passwords given, %d wanted: one for each key in order, or one for all", len(p.list), n)
 	case a.prompt == nil:
