@@ -194,6 +194,22 @@ func TestOptionalForms(t *testing.T) {
 	require.Nil(t, c.AuthorityKeyID)
 }
 
+// TestSignatureLength: a signature of a certificate has no octets to spare, not even zeros.
+func TestSignatureLength(t *testing.T) {
+	key := newKey(t, dstu4145.M163PB(), 1)
+	ca := newCA(t, "ЦСК", key)
+	require.NoError(t, ca.CheckSignatureFrom(ca))
+	p := takeApart(t, ca.Raw)
+	rs := p.signature[2:] // behind tag and length of the OCTET STRING
+	for _, excess := range []int{1, 11} {
+		zeros := make([]byte, excess) // of the high end: halves are little-endian
+		p.signature = element(cbasn1.OCTET_STRING, rs[:21], zeros, rs[21:], zeros)
+		c, err := pkix.ParseCertificate(p.join())
+		require.NoError(t, err)
+		require.ErrorIs(t, c.CheckSignatureFrom(ca), pkix.ErrSignature)
+	}
+}
+
 // TestTolerances: each deviation of a real issuer that is accepted; see docs/interop.md.
 func TestTolerances(t *testing.T) {
 	c, err := pkix.ParseCertificate(withExtension(t, extension("\x13", nil, unhex(t, "3003010100"))))

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 
+	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/internal/alg"
 	"github.com/ukrcrypto/dstu/internal/der"
@@ -14,6 +15,9 @@ import (
 
 // CheckSignatureFrom checks that parent's key made the signature of c. It is mathematics only:
 // it says nothing about validity periods, rights of the issuer or trust.
+//
+// RSA and ECDSA signatures with SHA-1 count as right, unlike in crypto/x509: old roots and time
+// stamps have them. Whoever decides about trust has to refuse what is too weak.
 //
 // The hash follows the signature's OID; GOST 34.311 uses the DKE of parent's key, DKE No. 1 if
 // it has none. Errors unwrap to
@@ -63,6 +67,9 @@ func checkSignature(algorithm, signed, signature []byte, pub crypto.PublicKey, p
 		inner, ok := alg.Unwrap(signature)
 		if !ok {
 			return fmt.Errorf("%w: no octet string inside the bit string", ErrSignature)
+		}
+		if key, ok := pub.(*dstu4145.PublicKey); ok && len(inner) != 2*key.Curve().ScalarSize() {
+			return fmt.Errorf("%w: %d octets", ErrSignature, len(inner)) // X.509 leaves no choice of length
 		}
 		signature = inner
 	}
