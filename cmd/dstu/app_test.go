@@ -62,6 +62,20 @@ func TestCommandLine(t *testing.T) {
 	require.Equal(t, exitFail, r.code)
 }
 
+// TestWording reads errors as a user does: they name what is missing, and no package.
+func TestWording(t *testing.T) {
+	for want, args := range map[string][]string{
+		"dstu: verify: FILE is needed; - is standard input\n":                                       {"verify"},
+		"dstu: inspect: FILE is needed; - is standard input\n":                                      {"inspect"},
+		"dstu: keys: one FILE, not 2\n":                                                             {"keys", "a", "b"},
+		"dstu: encrypt: " + of(t, "seal.sign.cer") + ": the certificate is not for key agreement\n": {"encrypt", "--to", of(t, "seal.sign.cer"), "-o", "-", of(t, "ca.cer")},
+		"dstu: verify: " + of(t, "seal.sign.cer") + ": issuer not found\n":                          {"verify", "--signature-only", of(t, "seal.sign.cer")},
+	} {
+		require.Equal(t, want, run(t, "", args...).err)
+	}
+	require.Equal(t, "f: b: cms c", (&fault{err: errors.New("f: cms: pkix: b: cms c")}).line())
+}
+
 // TestClassify gives every error of the library its code.
 func TestClassify(t *testing.T) {
 	for _, tt := range []struct {

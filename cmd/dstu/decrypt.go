@@ -38,7 +38,7 @@ An output file appears only when everything was right. Standard output, the defa
 while the message is read: look at the exit status.`,
 		Example: `  dstu decrypt --key Key-6.dat --password-file pass -o report.xml report.p7e
   dstu decrypt --key me.p12 --password secret --cert sender.cer - < report.p7e`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0]) },
 	}
 	c.keys.register(cmd.Flags(), "the recipient")

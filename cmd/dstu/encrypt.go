@@ -35,7 +35,7 @@ message. With --sign the signing key of the container signs the content first: w
 can then tell that nobody changed it.`,
 		Example: `  dstu encrypt --to centre.cer -o report.p7e report.xml
   dstu encrypt --to centre.cer --key me.p12 --password-file pass --sign -o report.p7e report.xml`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0]) },
 	}
 	flags := cmd.Flags()

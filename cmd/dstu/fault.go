@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 
 	"github.com/ukrcrypto/dstu/cms"
@@ -54,9 +55,16 @@ type fault struct {
 func (f *fault) Error() string { return f.err.Error() }
 func (f *fault) Unwrap() error { return f.err }
 
+// packages are the names that errors of the library begin with. They tell a user nothing.
+var packages = regexp.MustCompile(`(^|: )(cms|keystore|pkix|transport|dstu4145): `)
+
 // line is the error on one line.
 func (f *fault) line() string {
-	return strings.Join(strings.FieldsFunc(f.err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+	line := strings.Join(strings.FieldsFunc(f.err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+	for packages.MatchString(line) { // they follow one another
+		line = packages.ReplaceAllString(line, "$1")
+	}
+	return line
 }
 
 type faultJSON struct {

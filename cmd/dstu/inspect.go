@@ -104,7 +104,7 @@ A key container is opened if its password is given.`,
 		Example: `  dstu inspect cert.cer message.p7s
   dstu inspect --json CACertificates.p7b
   dstu inspect --password-file pass Key-6.dat`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(args) },
 	}
 	c.keys.passwords.register(cmd.Flags(), "", "key containers")

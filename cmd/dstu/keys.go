@@ -112,7 +112,7 @@ unless it is given, and a line on standard error warns of it.`,
 		Example: `  dstu keys --password-file pass Key-6.dat
   dstu keys --json --password secret key.jks
   dstu keys --password secret --export all --to pkcs12 --new-password new -o key.p12 Key-6.dat`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(args[0]) },
 	}
 	flags := cmd.Flags()

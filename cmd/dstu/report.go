@@ -112,12 +112,10 @@ func (j *messageJSON) write(b *strings.Builder) {
 		fmt.Fprintf(b, ": %v\n", l.Verdict)
 	}
 	for i, s := range j.Officials {
-		fmt.Fprintf(b, "  official %d:", i+1)
-		writeSigner(b, &s)
+		writeSigner(b, fmt.Sprintf("official %d: ", i+1), &s)
 	}
 	for _, s := range j.Transport {
-		fmt.Fprint(b, "  transport signature:")
-		writeSigner(b, &s)
+		writeSigner(b, "transport signature: ", &s)
 	}
 	if j.Receipt != nil {
 		j.Receipt.write(b)
@@ -150,7 +148,7 @@ message without any signature is written, but the exit status is 1: nobody vouch
 This version checks mathematics and digests only, and says so: --signature-only is required.`,
 		Example: `  dstu report open --signature-only --key centre.p12 --password-file pass -o inbox message.bin
   dstu report open --signature-only --key centre.p12 --password secret --json message.bin`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0]) },
 	}
 	c.keys.register(cmd.Flags(), "the recipient")

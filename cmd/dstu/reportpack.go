@@ -38,7 +38,7 @@ has one goes along, so that receipts can be encrypted.
 FILENAME is the name of FILE unless --header says otherwise; what FILE holds is not converted.`,
 		Example: `  dstu report pack --key accountant.p12 --password a --key seal.p12 --password b \
     --to centre.cer --header RCV_EMAIL=me@example.com -o out.bin F0103305.xml`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(args[0]) },
 	}
 	flags := cmd.Flags()

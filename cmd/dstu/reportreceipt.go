@@ -45,7 +45,7 @@ The number and the result in the header of a receipt are not signed; the text is
 		Example: `  dstu report receipt --key centre.p12 --password-file pass --number 1 -o kvt1.bin message.bin
   dstu report receipt --key centre.p12 --password-file pass --number 2 --result 1 --text-file reasons.txt -o kvt2.bin message.bin
   dstu report receipt --open --signature-only --key me.p12 --password-file pass -o receipts kvt1.bin`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if c.open {
 				return c.read(cmd.Context(), args[0])

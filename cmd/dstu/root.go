@@ -53,3 +53,18 @@ func oneOf(flag, value string, allowed ...string) error {
 	}
 	return usage("--%s: %q is none of %s", flag, value, strings.Join(allowed, ", "))
 }
+
+// oneFile wants one argument, and someFiles at least one.
+func oneFile(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usage("one FILE, not %d", len(args))
+	}
+	return someFiles(cmd, args)
+}
+
+func someFiles(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usage("FILE is needed; - is standard input")
+	}
+	return nil
+}

@@ -36,11 +36,11 @@ func (a *app) signCommand() *cobra.Command {
 		Long: `Sign FILE (CAdES-BES). Each --key makes one signature, side by side. The certificate is found
 among --cert and in the container. The output is FILE.p7s unless -o names another; from standard
 input it is standard output. With --add-to the signatures are added to a message that exists;
-FILE is its content.`,
+FILE is its content, and --detached does not apply.`,
 		Example: `  dstu sign --key Key-6.dat --password-file pass --cert me.cer report.xml
   dstu sign --key seal.jks --role stamp --detached -o report.p7s report.xml
   dstu sign --key director.p12 --add-to report.p7s -o both.p7s report.xml`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0]) },
 	}
 	flags := cmd.Flags()
@@ -79,6 +79,8 @@ func (c *signCommand) run(ctx context.Context, name string) error {
 	switch {
 	case len(c.keys.files) == 0:
 		return usage("--key is needed")
+	case c.addTo != "" && c.detached:
+		return usage("--detached does not go with --add-to: the message stays as it is")
 	case c.tsp != "" || c.cmp != "":
 		return unsupported("--tsp and --cmp are not in this version")
 	}

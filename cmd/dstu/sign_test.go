@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -380,4 +381,21 @@ func TestVerdictFault(t *testing.T) {
 	passed.Add(validation.Check{Verdict: validation.Passed})
 	require.Nil(t, verdictFault("file", passed))
 	require.NotNil(t, verdictFault("file", new(validation.Report)), "nothing checked")
+}
+
+// TestVerifyWithoutContent gives the verdict on a detached signature as far as it goes.
+func TestVerifyWithoutContent(t *testing.T) {
+	p7s := filepath.Join(t.TempDir(), "p7s")
+	file := write(t, filepath.Join(t.TempDir(), "f"), "the report")
+	ok(t, append([]string{"sign", "--detached", "-o", p7s, file}, sealKey(t)...)...)
+	refused(t, exitFail, codeUsage, "", "verify", "--signature-only", p7s)
+	r := run(t, "", "verify", "--signature-only", "--json", p7s)
+	var d verdictDocument
+	require.NoError(t, json.Unmarshal([]byte(r.out), &d))
+	require.Equal(t, "indeterminate", d.Verdict)
+	require.Len(t, d.Signers, 1)
+	require.Nil(t, d.Signers[0].DigestValid)
+	require.True(t, *d.Signers[0].SignatureValid)
+	require.Contains(t, r.err, "--content")
+	refused(t, exitFail, codeUsage, "", append([]string{"sign", "--detached", "--add-to", p7s, "-o", p7s + "2", file}, sealKey(t)...)...)
 }

@@ -36,6 +36,7 @@ func verdictFault(name string, r *validation.Report) *fault {
 		f.code, f.iit = codeNoCert, iitNoCert
 	case validation.SignedDataNotFound:
 		f.code, f.iit = codeUsage, 0
+		f.err = fmt.Errorf("%s: the content of the detached signature is needed: --content", name)
 	case validation.AlgorithmUnsupported:
 		f.code, f.iit = codeUnsupported, iitUnsupported
 	}
@@ -64,15 +65,15 @@ func writeVerdict(b *strings.Builder, j *verdictJSON) {
 	}
 	fmt.Fprintln(b, "\n  only mathematics and digests were checked, not whom the keys belong to")
 	for _, s := range j.Signers {
-		writeSigner(b, &s)
+		writeSigner(b, "", &s)
 	}
 	for _, m := range j.Members {
 		m.write(b)
 	}
 }
 
-func writeSigner(b *strings.Builder, s *signerJSON) {
-	fmt.Fprintf(b, "  %v", s.Verdict)
+func writeSigner(b *strings.Builder, who string, s *signerJSON) {
+	fmt.Fprintf(b, "  %s%v", who, s.Verdict)
 	if s.Code != nil {
 		fmt.Fprintf(b, " (%s)", *s.Code)
 	}

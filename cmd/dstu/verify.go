@@ -155,7 +155,7 @@ This version checks mathematics and digests only, and says so: --signature-only 
 		Example: `  dstu verify --signature-only report.xml.p7s
   dstu verify --signature-only --content report.xml report.p7s
   dstu verify --signature-only --cert CACertificates.p7b --json user.cer`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0]) },
 	}
 	cmd.Flags().StringVar(&c.content, "content", "", "`FILE` with the content of a detached signature")
