@@ -46,6 +46,8 @@
 //	Versions                any version number of RFC 5652, whatever the contents would ask for
 //	NullParameters          NULL parameters of digests, signatures and certificate hashes
 //	WrappedSignature        the value r‖s in one more OCTET STRING
+//	LongHalves              r and s with zero octets above the length of the order, up to 64 octets
+//	                        each; certificates must have the exact length
 //	UnsortedAttributes      signed attributes out of the order of DER; hashed as transmitted
 //	ExplicitKeyID           the signer's key identifier as an OCTET STRING inside its tag
 //	KupynaNode              signature identifiers 3.6.k for 3.6.k.1

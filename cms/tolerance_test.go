@@ -3,6 +3,7 @@ package cms_test
 import (
 	"bytes"
 	"encoding/asn1"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,10 @@ func TestToleratedSigned(t *testing.T) {
 			s.attrs[2] = attribute(cmscore.OIDSigningCertificateV2, signingCertificateV2(t, c, algorithm(gost, null), gost))
 		}},
 		{"WrappedSignature", gost, func(_ *crafted, s *craftedSigner) { s.signature = tlv(4, s.sign(tlv(0x31, s.attrs...))) }},
+		{"LongHalves", gost, func(_ *crafted, s *craftedSigner) {
+			rs, zeros := s.sign(tlv(0x31, s.attrs...)), make([]byte, 31)
+			s.signature = slices.Concat(rs[:len(rs)/2], zeros, rs[len(rs)/2:], zeros)
+		}},
 		{"UnsortedAttributes", gost, func(_ *crafted, s *craftedSigner) { s.attrs[0], s.attrs[2] = s.attrs[2], s.attrs[0] }},
 		{"Versions: SignedData 3", gost, func(m *crafted, _ *craftedSigner) { m.version = 3 }},
 		{"Versions: SignerInfo 3 by issuer and serial", gost, func(_ *crafted, s *craftedSigner) { s.version = 3 }},
