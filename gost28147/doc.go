@@ -1,7 +1,7 @@
 // Package gost28147 implements the block cipher of DSTU GOST 28147:2009 (GOST 28147-89): the
 // basic transformation (проста заміна), the counter mode (гамування), the feedback mode
 // (гамування зі зворотним зв'язком), the authentication code (імітовставка), and the key wrap
-// of the Ukrainian order No 108/22640 of 14.01.2013.
+// of the Ukrainian order registered as No 108/22640 on 14.01.2013 (order No 739 of 18.12.2012).
 //
 // The substitution block (вузол заміни, ДКЕ) is a parameter, not a constant: see [SBox].
 //
