@@ -194,7 +194,7 @@ func (c *verifyCommand) verify(ctx context.Context, j *verdictJSON, r *bufio.Rea
 	if !familiar(head) {
 		return nil, fmt.Errorf("%s: %w", j.File, errUnknown)
 	}
-	if _, label := pemStart(head); strings.HasSuffix(label, pemCertificate) {
+	if _, label := pemStart(head); pemCertificate(label) {
 		text, err := readWhole(j.File, r)
 		if err != nil {
 			return nil, err

@@ -25,8 +25,10 @@ type memberJSON struct {
 	Checks         []checkItemJSON    `json:"checks"`
 }
 
-// pemCertificate is how the labels of PEM blocks end that hold a certificate.
-const pemCertificate = "CERTIFICATE"
+// pemCertificate reports whether a PEM block with this label holds a certificate.
+func pemCertificate(label string) bool {
+	return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE"
+}
 
 // pemBundle reports whether text has several PEM blocks. Then all must be certificates: what else
 // there is would go unverified.
@@ -38,7 +40,7 @@ func pemBundle(name string, text []byte) (bool, error) {
 			break
 		}
 		label, _, _ := bytes.Cut(after, []byte("-----"))
-		if blocks++; !strings.HasSuffix(string(label), pemCertificate) && other == "" {
+		if blocks++; !pemCertificate(string(label)) && other == "" {
 			other = fmt.Sprintf("%.40q", label)
 		}
 		text = after

@@ -97,9 +97,10 @@ func TestVerifyBlocks(t *testing.T) {
 	file := func(parts ...[]byte) string {
 		return write(t, filepath.Join(t.TempDir(), "f"), string(bytes.Join(parts, []byte("text\n"))))
 	}
+	attribute := bytes.ReplaceAll(cert, []byte(" CERT"), []byte(" ATTRIBUTE CERT"))
 	ok(t, "verify", "--signature-only", file(nil, cert, nil))
 	ok(t, "verify", "--signature-only", file(nil, signed, nil))
-	for _, parts := range [][][]byte{{cert, signed}, {signed, cert}, {signed, signed}, {cert, cert, signed}} {
+	for _, parts := range [][][]byte{{cert, signed}, {signed, cert}, {signed, signed}, {cert, cert, signed}, {cert, attribute}, {attribute, cert}} {
 		refused(t, exitFail, codeUnsupported, "", "verify", "--signature-only", file(parts...))
 	}
 	require.Equal(t, "passed", verdictOf(t, file(cert, cert)).Verdict)
