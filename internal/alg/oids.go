@@ -28,7 +28,6 @@ var (
 	OIDDSTU4145Kupyna512 = ua(3, 6, 3, 1)
 
 	oidCurvesPB     = ua(3, 1, 1, 2) // named curves, polynomial basis: + 0 … 9
-	oidCurvesONB    = ua(3, 1, 2, 2) // named curves, normal basis: + 0 … 4
 	oidDSTU4145ONB  = ua(3, 1, 2)
 	oidDSTU4145Kupy = ua(3, 6)
 )

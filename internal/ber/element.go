@@ -182,7 +182,7 @@ func isDER(data []byte, base int64, depth int) (same bool, n int, err error) {
 	}
 	for h.Indefinite() || pos < end {
 		if h.Indefinite() && end-pos >= 2 && data[pos] == 0 && data[pos+1] == 0 {
-			end, pos = pos+2, pos+2
+			end = pos + 2
 			break
 		}
 		inner, n, err := isDER(data[pos:end], base+int64(pos), depth+1)
