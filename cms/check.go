@@ -41,6 +41,7 @@ type certHashID struct {
 const (
 	maxNamesakes  = 64 // certificates of one identifier that are looked at
 	maxCandidates = 8  // of these, how many are tried where only the signature can tell them apart
+	maxRetries    = 64 // keys tried in vain in this way in one message
 )
 
 func newChecker(data *SignedData, o *CheckOptions) *checker {
@@ -49,8 +50,15 @@ func newChecker(data *SignedData, o *CheckOptions) *checker {
 	if o != nil {
 		c.extra = o.Certificates
 	}
+	retries := maxRetries
 	for i := range data.Signers {
-		c.signers = append(c.signers, c.find(&data.Signers[i]))
+		s := c.find(&data.Signers[i])
+		if n := len(s.candidates) - 1; n > 0 {
+			n = min(n, retries)
+			retries -= n
+			s.candidates = s.candidates[:1+n]
+		}
+		c.signers = append(c.signers, s)
 	}
 	return c
 }
@@ -211,6 +219,7 @@ func (c *checker) signer(s *signerCheck) SignerResult {
 	c.checkCertificate(s, add)
 	if len(s.candidates) > 0 {
 		r.Certificate = s.candidates[0]
+		r.CertificateSigned = s.fits && s.essErr == nil && len(s.certHashes) > 0
 		if err == nil || code == validation.AlgorithmMismatch {
 			c.checkSignature(s, sig, &r, add)
 		}
@@ -288,6 +297,7 @@ func (c *checker) checkCertificate(s *signerCheck, add addCheck) {
 		add(validation.FormatFailure, validation.Failed, s.essErr)
 	case !s.fits:
 		add(validation.SigningCertMismatch, validation.Failed, fmt.Errorf("cms: the signed certificate hash is of another certificate than %v", s.info.ID))
+	case len(s.certHashes) == 0: // BareProfile: nothing to compare
 	default:
 		add(validation.SigningCertMismatch, validation.Passed, nil)
 	}

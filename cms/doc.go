@@ -52,7 +52,7 @@
 //	ExplicitKeyID           the signer's key identifier as an OCTET STRING inside its tag
 //	KupynaNode              signature identifiers 3.6.k for 3.6.k.1
 //	BareProfile             no signingCertificateV2; several certificates of one name are told
-//	                        apart by the signature
+//	                        apart by the signature, at most 64 keys in vain
 //	SigningCertificateV1    the attribute of RFC 2634, with SHA-1, for the one of RFC 5035
 //	DigestNotAnnounced      a digest missing from digestAlgorithms, if the content can be read twice
 //	DigestSBox              messageDigest and certificate hash with DKE No. 1 although the signer's

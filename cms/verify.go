@@ -32,6 +32,9 @@ type SignerResult struct {
 	// Certificate that the signature was checked with; nil if none was found. With the code
 	// SIGNING_CERT_MISMATCH it is not the one that the signer meant.
 	Certificate *pkix.Certificate
+	// CertificateSigned tells that the signer signed the hash of Certificate. It is false in the
+	// tolerated BareProfile, where any certificate of the same key and name would do as well.
+	CertificateSigned bool
 	// SignatureValid tells whether the signature over the signed attributes is right under the
 	// key of Certificate; indeterminate: it could not be computed.
 	SignatureValid validation.Verdict
