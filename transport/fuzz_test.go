@@ -104,3 +104,25 @@ func fuzzKeys(f *testing.F) *transport.OpenOptions {
 	}
 	return &transport.OpenOptions{Recipients: []cms.Recipient{{Key: key}}}
 }
+
+// FuzzParseReceiptXML checks that a receipt that was read can be written, and then reads the same.
+func FuzzParseReceiptXML(f *testing.F) {
+	f.Add([]byte("<?xml version=\"1.0\" encoding=\"windows-1251\"?>\n<DECLAR><DECLARHEAD><TIN>1</TIN></DECLARHEAD><DECLARBODY><HRESULT>\xe4\xe0</HRESULT></DECLARBODY></DECLAR>\x00"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		x, err := transport.ParseReceiptXML(data)
+		if err != nil {
+			return
+		}
+		out, err := x.MarshalBinary()
+		if err != nil {
+			return // a character that windows-1251 does not have
+		}
+		back, err := transport.ParseReceiptXML(out)
+		if err != nil {
+			t.Fatalf("what was written is not read: %v", err)
+		}
+		if !reflect.DeepEqual(x.Head, back.Head) || !reflect.DeepEqual(x.Body, back.Body) {
+			t.Fatalf("%+v became %+v", x, back)
+		}
+	})
+}
