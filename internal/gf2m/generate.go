@@ -1,6 +1,7 @@
 //go:build ignore
 
-// This program writes the field types z_e*.go, and the toy fields of package toy.
+// This program writes the field types z_e*.go, the calls of their assembly z_asm.go and
+// z_noasm.go, and the toy fields of package toy.
 package main
 
 import (
@@ -33,16 +34,22 @@ var toys = []field{{5, []int{2}}, {7, []int{1}}, {9, []int{4}}, {11, []int{2}}, 
 func main() {
 	log.SetFlags(0)
 	for _, f := range fields {
-		write(fmt.Sprintf("z_e%d.go", f.m), "gf2m", f)
+		write(fmt.Sprintf("z_e%d.go", f.m), tmpl, f.data("gf2m"))
 	}
 	for _, f := range toys {
-		write(fmt.Sprintf("toy/z_e%d.go", f.m), "toy", f)
+		write(fmt.Sprintf("toy/z_e%d.go", f.m), tmpl, f.data("toy"))
 	}
+	var all []map[string]any
+	for _, f := range fields {
+		all = append(all, f.data("gf2m"))
+	}
+	write("z_asm.go", asm, map[string]any{"Asm": true, "Fields": all})
+	write("z_noasm.go", asm, map[string]any{"Asm": false, "Fields": all})
 }
 
-func write(name, pkg string, f field) {
+func write(name string, t *template.Template, data map[string]any) {
 	var buf bytes.Buffer
-	if err := tmpl.Execute(&buf, f.data(pkg)); err != nil {
+	if err := t.Execute(&buf, data); err != nil {
 		log.Fatal(err)
 	}
 	src, err := format.Source(buf.Bytes())
@@ -67,7 +74,7 @@ func (f field) data(pkg string) map[string]any {
 		"Pkg": pkg, "M": f.m, "W": w, "E": fmt.Sprintf("E%d", f.m), "Poly": sum + " + 1",
 		"Mul": f.mul(false), "MulAdd": f.mul(true), "Square": f.square("x"), "SquareN": f.squareN(),
 		"Inverse": ops, "Chain": chain, "Sqrt": f.sqrt(), "SqrtT": hexWords(f.pow2(big.NewInt(2), f.m-1), w),
-		"Trace": f.trace(), "Half": (f.m - 1) / 2,
+		"Trace": f.trace(), "Half": (f.m - 1) / 2, "Asm": pkg == "gf2m",
 	}
 }
 
@@ -205,4 +212,7 @@ func starChain(n int) []int {
 	}
 }
 
-var tmpl = template.Must(template.ParseFiles("field.tmpl"))
+var (
+	tmpl = template.Must(template.ParseFiles("field.tmpl"))
+	asm  = template.Must(template.ParseFiles("asm.tmpl"))
+)

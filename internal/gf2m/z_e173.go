@@ -20,6 +20,9 @@ func (z *E173) Add(x, y *E173) *E173 {
 
 // Mul sets z = x·y.
 func (z *E173) Mul(x, y *E173) *E173 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	x3 := x[0] ^ x[1]
 	x4 := x[0] ^ x[2]
 	x5 := x[1] ^ x[2]
@@ -62,6 +65,11 @@ func (z *E173) Mul(x, y *E173) *E173 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E173) MulAdd(x, y, u, v *E173) *E173 {
+	var t E173
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	x3 := x[0] ^ x[1]
 	x4 := x[0] ^ x[2]
 	x5 := x[1] ^ x[2]
@@ -122,6 +130,9 @@ func (z *E173) MulAdd(x, y, u, v *E173) *E173 {
 
 // Square sets z = x².
 func (z *E173) Square(x *E173) *E173 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -148,6 +159,9 @@ func (z *E173) Square(x *E173) *E173 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E173) SquareN(x *E173, n int) *E173 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -178,6 +192,9 @@ func (z *E173) SquareN(x *E173, n int) *E173 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^173 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 36, 68, 136, 172.
 func (z *E173) Inverse(x *E173) *E173 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b36, b68, b136, b172 E173
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -219,6 +236,9 @@ func (x *E173) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^86). When Tr(x) = 0, z² + z = x.
 func (z *E173) HalfTrace(x *E173) *E173 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 86 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E179) Add(x, y *E179) *E179 {
 
 // Mul sets z = x·y.
 func (z *E179) Mul(x, y *E179) *E179 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	x3 := x[0] ^ x[1]
 	x4 := x[0] ^ x[2]
 	x5 := x[1] ^ x[2]
@@ -62,6 +65,11 @@ func (z *E179) Mul(x, y *E179) *E179 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E179) MulAdd(x, y, u, v *E179) *E179 {
+	var t E179
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	x3 := x[0] ^ x[1]
 	x4 := x[0] ^ x[2]
 	x5 := x[1] ^ x[2]
@@ -122,6 +130,9 @@ func (z *E179) MulAdd(x, y, u, v *E179) *E179 {
 
 // Square sets z = x².
 func (z *E179) Square(x *E179) *E179 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -148,6 +159,9 @@ func (z *E179) Square(x *E179) *E179 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E179) SquareN(x *E179, n int) *E179 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -178,6 +192,9 @@ func (z *E179) SquareN(x *E179, n int) *E179 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^179 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 64, 128, 160, 176, 178.
 func (z *E179) Inverse(x *E179) *E179 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b64, b128, b160, b176, b178 E179
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -221,6 +238,9 @@ func (x *E179) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^89). When Tr(x) = 0, z² + z = x.
 func (z *E179) HalfTrace(x *E179) *E179 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 89 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E191) Add(x, y *E191) *E191 {
 
 // Mul sets z = x·y.
 func (z *E191) Mul(x, y *E191) *E191 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	x3 := x[0] ^ x[1]
 	x4 := x[0] ^ x[2]
 	x5 := x[1] ^ x[2]
@@ -62,6 +65,11 @@ func (z *E191) Mul(x, y *E191) *E191 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E191) MulAdd(x, y, u, v *E191) *E191 {
+	var t E191
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	x3 := x[0] ^ x[1]
 	x4 := x[0] ^ x[2]
 	x5 := x[1] ^ x[2]
@@ -122,6 +130,9 @@ func (z *E191) MulAdd(x, y, u, v *E191) *E191 {
 
 // Square sets z = x².
 func (z *E191) Square(x *E191) *E191 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -148,6 +159,9 @@ func (z *E191) Square(x *E191) *E191 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E191) SquareN(x *E191, n int) *E191 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -178,6 +192,9 @@ func (z *E191) SquareN(x *E191, n int) *E191 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^191 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 40, 42, 74, 148, 190.
 func (z *E191) Inverse(x *E191) *E191 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b40, b42, b74, b148, b190 E191
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -221,6 +238,9 @@ func (x *E191) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^95). When Tr(x) = 0, z² + z = x.
 func (z *E191) HalfTrace(x *E191) *E191 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 95 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E233) Add(x, y *E233) *E233 {
 
 // Mul sets z = x·y.
 func (z *E233) Mul(x, y *E233) *E233 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[3]
 	x2 := xt0
@@ -84,6 +87,11 @@ func (z *E233) Mul(x, y *E233) *E233 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E233) MulAdd(x, y, u, v *E233) *E233 {
+	var t E233
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[3]
 	x2 := xt0
@@ -180,6 +188,9 @@ func (z *E233) MulAdd(x, y, u, v *E233) *E233 {
 
 // Square sets z = x².
 func (z *E233) Square(x *E233) *E233 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -211,6 +222,9 @@ func (z *E233) Square(x *E233) *E233 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E233) SquareN(x *E233, n int) *E233 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -246,6 +260,9 @@ func (z *E233) SquareN(x *E233, n int) *E233 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^233 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 64, 128, 192, 224, 232.
 func (z *E233) Inverse(x *E233) *E233 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b64, b128, b192, b224, b232 E233
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -289,6 +306,9 @@ func (x *E233) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^116). When Tr(x) = 0, z² + z = x.
 func (z *E233) HalfTrace(x *E233) *E233 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 116 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E257) Add(x, y *E257) *E257 {
 
 // Mul sets z = x·y.
 func (z *E257) Mul(x, y *E257) *E257 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[3]
 	x2 := xt0
@@ -96,6 +99,11 @@ func (z *E257) Mul(x, y *E257) *E257 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E257) MulAdd(x, y, u, v *E257) *E257 {
+	var t E257
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[3]
 	x2 := xt0
@@ -210,6 +218,9 @@ func (z *E257) MulAdd(x, y, u, v *E257) *E257 {
 
 // Square sets z = x².
 func (z *E257) Square(x *E257) *E257 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -248,6 +259,9 @@ func (z *E257) Square(x *E257) *E257 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E257) SquareN(x *E257, n int) *E257 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -290,6 +304,9 @@ func (z *E257) SquareN(x *E257, n int) *E257 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^257 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 64, 128, 256.
 func (z *E257) Inverse(x *E257) *E257 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b64, b128, b256 E257
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -330,6 +347,9 @@ func (x *E257) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^128). When Tr(x) = 0, z² + z = x.
 func (z *E257) HalfTrace(x *E257) *E257 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 128 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E307) Add(x, y *E307) *E307 {
 
 // Mul sets z = x·y.
 func (z *E307) Mul(x, y *E307) *E307 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[4]
 	xt2 := x[0] ^ x[2]
@@ -111,6 +114,11 @@ func (z *E307) Mul(x, y *E307) *E307 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E307) MulAdd(x, y, u, v *E307) *E307 {
+	var t E307
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[4]
 	xt2 := x[0] ^ x[2]
@@ -252,6 +260,9 @@ func (z *E307) MulAdd(x, y, u, v *E307) *E307 {
 
 // Square sets z = x².
 func (z *E307) Square(x *E307) *E307 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -288,6 +299,9 @@ func (z *E307) Square(x *E307) *E307 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E307) SquareN(x *E307, n int) *E307 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -328,6 +342,9 @@ func (z *E307) SquareN(x *E307, n int) *E307 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^307 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 34, 68, 136, 272, 306.
 func (z *E307) Inverse(x *E307) *E307 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b34, b68, b136, b272, b306 E307
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -372,6 +389,9 @@ func (x *E307) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^153). When Tr(x) = 0, z² + z = x.
 func (z *E307) HalfTrace(x *E307) *E307 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 153 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E367) Add(x, y *E367) *E367 {
 
 // Mul sets z = x·y.
 func (z *E367) Mul(x, y *E367) *E367 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[0] ^ x[5]
 	xt2 := x[3] ^ x[4]
@@ -138,6 +141,11 @@ func (z *E367) Mul(x, y *E367) *E367 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E367) MulAdd(x, y, u, v *E367) *E367 {
+	var t E367
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[0] ^ x[5]
 	xt2 := x[3] ^ x[4]
@@ -328,6 +336,9 @@ func (z *E367) MulAdd(x, y, u, v *E367) *E367 {
 
 // Square sets z = x².
 func (z *E367) Square(x *E367) *E367 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -369,6 +380,9 @@ func (z *E367) Square(x *E367) *E367 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E367) SquareN(x *E367, n int) *E367 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -414,6 +428,9 @@ func (z *E367) SquareN(x *E367, n int) *E367 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^367 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 64, 72, 74, 146, 292, 366.
 func (z *E367) Inverse(x *E367) *E367 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b64, b72, b74, b146, b292, b366 E367
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -460,6 +477,9 @@ func (x *E367) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^183). When Tr(x) = 0, z² + z = x.
 func (z *E367) HalfTrace(x *E367) *E367 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 183 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E431) Add(x, y *E431) *E431 {
 
 // Mul sets z = x·y.
 func (z *E431) Mul(x, y *E431) *E431 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[3]
 	xt2 := x[4] ^ x[5]
@@ -172,6 +175,11 @@ func (z *E431) Mul(x, y *E431) *E431 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E431) MulAdd(x, y, u, v *E431) *E431 {
+	var t E431
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[3]
 	xt2 := x[4] ^ x[5]
@@ -418,6 +426,9 @@ func (z *E431) MulAdd(x, y, u, v *E431) *E431 {
 
 // Square sets z = x².
 func (z *E431) Square(x *E431) *E431 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -464,6 +475,9 @@ func (z *E431) Square(x *E431) *E431 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E431) SquareN(x *E431, n int) *E431 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -514,6 +528,9 @@ func (z *E431) SquareN(x *E431, n int) *E431 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^431 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 34, 66, 132, 264, 396, 430.
 func (z *E431) Inverse(x *E431) *E431 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b34, b66, b132, b264, b396, b430 E431
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -561,6 +578,9 @@ func (x *E431) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^215). When Tr(x) = 0, z² + z = x.
 func (z *E431) HalfTrace(x *E431) *E431 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 215 {
 		t.SquareN(&t, 2)

@@ -20,6 +20,9 @@ func (z *E571) Add(x, y *E571) *E571 {
 
 // Mul sets z = x·y.
 func (z *E571) Mul(x, y *E571) *E571 {
+	if z.asmMul(x, y) {
+		return z
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[4]
 	xt2 := x[3] ^ x[8]
@@ -257,6 +260,11 @@ func (z *E571) Mul(x, y *E571) *E571 {
 
 // MulAdd sets z = x·y + u·v with one reduction.
 func (z *E571) MulAdd(x, y, u, v *E571) *E571 {
+	var t E571
+	if t.asmMul(x, y) {
+		z.asmMul(u, v)
+		return z.Add(z, &t)
+	}
 	xt0 := x[0] ^ x[1]
 	xt1 := x[2] ^ x[4]
 	xt2 := x[3] ^ x[8]
@@ -638,6 +646,9 @@ func (z *E571) MulAdd(x, y, u, v *E571) *E571 {
 
 // Square sets z = x².
 func (z *E571) Square(x *E571) *E571 {
+	if z.asmSquareN(x, 1) {
+		return z
+	}
 	c0 := clmul.Spread(uint32(x[0]))
 	c1 := clmul.Spread(uint32(x[0] >> 32))
 	c2 := clmul.Spread(uint32(x[1]))
@@ -694,6 +705,9 @@ func (z *E571) Square(x *E571) *E571 {
 
 // SquareN sets z = x^(2^n), by n squarings. The time depends on n.
 func (z *E571) SquareN(x *E571, n int) *E571 {
+	if z.asmSquareN(x, n) {
+		return z
+	}
 	*z = *x
 	for range n {
 		c0 := clmul.Spread(uint32(z[0]))
@@ -754,6 +768,9 @@ func (z *E571) SquareN(x *E571, n int) *E571 {
 // Inverse sets z = 1/x, or 0 for x = 0, as x^(2^571 - 2) (Itoh and Tsujii).
 // The addition chain is 1, 2, 4, 8, 16, 32, 64, 96, 112, 114, 228, 456, 570.
 func (z *E571) Inverse(x *E571) *E571 {
+	if z.asmInverse(x) {
+		return z
+	}
 	a := *x // a is x^(2^1 - 1), bK is x^(2^K - 1)
 	var b2, b4, b8, b16, b32, b64, b96, b112, b114, b228, b456, b570 E571
 	b2.SquareN(&a, 1) // 2^2 - 2^1
@@ -804,6 +821,9 @@ func (x *E571) Trace() uint64 {
 
 // HalfTrace sets z = x + x^4 + x^16 + … + x^(4^285). When Tr(x) = 0, z² + z = x.
 func (z *E571) HalfTrace(x *E571) *E571 {
+	if z.asmHalfTrace(x) {
+		return z
+	}
 	s, t := *x, *x
 	for range 285 {
 		t.SquareN(&t, 2)

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// The comb adds one entry of each window of a table. A window has the 16 odd multiples of its
+// base point; five bits e of the scalar stand for the digit 2e - 31. An entry is the pairs of
+// words of x, then those of l = x + y/x. With a top bit apart, 16 entries of all windows are
+// followed by the top bits: 32 bits a window, those of x in the low half.
+//
+// First the chosen entries go to a buffer, with all entries read. Lane r of the vectors then adds
+// the windows r, r + lanes, …, and at the end the lanes are added. z = 0 marks an exceptional
+// case: two equal or opposite points have met.
+const entries = 16
+
+// entrySize is the size of an entry in bytes.
+func (f *field) entrySize() int { return 32 * f.r }
+
+func comb(f *field, avx bool) {
+	g := &gen{f: f, width: 64, avx: avx}
+	if avx {
+		g.width = 16
+	}
+	name := fmt.Sprintf("comb%d%s", f.m, g.suffix())
+	TEXT(name, 0, fmt.Sprintf("func(out *[%d]uint64, table, buf *uint64, u *[10]uint64, windows int)", 3*f.words()))
+	Pragma("noescape")
+	Doc(name+" adds up the entries of a table that the windows of five bits of u choose. out is x, l, z.",
+		fmt.Sprintf("buf has %d bytes a window.", 32*f.regs()))
+	g.frame()
+	g.setup()
+	g.choose16()
+	g.accumulate()
+}
+
+// digit returns the index of an entry, and 1 for the entry's opposite.
+func digit(u Mem, window reg.Register) (index, negative reg.GPVirtual) {
+	at, e := GP64(), GP64()
+	LEAQ(Mem{Base: window, Index: window, Scale: 4}, at)
+	MOVQ(at, reg.RCX)
+	SHRQ(U8(3), at)
+	MOVQ(u.Idx(at, 1), e)
+	ANDQ(U8(7), reg.RCX)
+	SHRQ(reg.CL, e)
+	index, negative = GP64(), GP64()
+	MOVQ(e, negative)
+	SHRQ(U8(4), negative)
+	ANDQ(U8(1), negative)
+	MOVQ(negative, index)
+	SUBQ(U8(1), index)
+	XORQ(e, index)
+	ANDQ(U8(15), index)
+	XORQ(U8(1), negative)
+	return index, negative
+}
+
+// choose16 fills the buffer.
+func (g *gen) choose16() {
+	f := g.f
+	lanes := g.width / 16
+	u := g.param("u")
+	table, buf := Load(Param("table"), GP64()), Load(Param("buf"), GP64())
+	windows := Load(Param("windows"), GP64())
+	window := GP64()
+	var tops reg.GPVirtual
+	if f.top() {
+		tops = GP64()
+		MOVQ(windows, tops)
+		SHLQ(U8(10), tops) // 16 entries of 64 bytes
+		ADDQ(table, tops)
+	}
+	XORQ(window, window)
+	Label("choose")
+	index, negative := digit(u, window)
+	// Lanes of one round lie side by side.
+	dst, t := GP64(), GP64()
+	MOVQ(window, t)
+	SHRQ(U8(map[int]int{1: 0, 4: 2}[lanes]), t)
+	IMUL3Q(U32(uint32(2*f.regs()*g.width)), t, dst)
+	MOVQ(window, t)
+	ANDQ(U8(uint8(lanes-1)), t)
+	SHLQ(U8(4), t)
+	ADDQ(t, dst)
+	ADDQ(buf, dst)
+	piece := func(i int) Mem { return Mem{Base: dst, Disp: i * g.width} }
+	place := func(i int) int { // the pairs of l stand after the top bit of x
+		if i >= f.r {
+			return i - f.r + f.regs()
+		}
+		return i
+	}
+	if g.avx {
+		g.scan(table, index, func(i int, z Op) { g.set(z, piece(place(i))) })
+	} else {
+		blendTree(f, table, index, func(i int, z Op) { g.set(z, piece(place(i))) })
+	}
+	XORQ(negative, piece(f.regs()))
+	if f.top() {
+		word, bit := GP64(), GP64()
+		MOVL(Mem{Base: tops, Index: window, Scale: 4}, word.As32())
+		MOVQ(index, reg.RCX)
+		SHRQ(reg.CL, word)
+		for i := range 2 {
+			MOVQ(word, bit)
+			SHRQ(U8(uint8(16*i)), bit)
+			ANDQ(U8(1), bit)
+			NEGQ(bit)
+			for j := range 2 {
+				MOVQ(bit, piece(f.r+i*f.regs()).Offset(8*j))
+			}
+		}
+	}
+	ADDQ(U32(uint32(entries*f.entrySize())), table)
+	ADDQ(U8(1), window)
+	CMPQ(window, windows)
+	JL(LabelRef("choose"))
+}
+
+// blendTree halves the number of candidates with each bit of the index.
+func blendTree(f *field, table, index reg.Register, put func(i int, z Op)) {
+	var ks [4]reg.Register
+	t := GP64()
+	for b := range ks {
+		MOVQ(index, t)
+		SHRQ(U8(uint8(b)), t)
+		ANDQ(U8(1), t)
+		NEGQ(t)
+		ks[b] = K()
+		KMOVW(t.As32(), ks[b])
+	}
+	size := 64
+	if f.entrySize()%64 != 0 {
+		size = 32
+	}
+	for off := 0; off < f.entrySize(); off += size {
+		var choice func(level, first int) reg.VecVirtual
+		choice = func(level, first int) reg.VecVirtual {
+			if level == 0 {
+				z := YMM()
+				if size == 64 {
+					z = ZMM()
+				}
+				VMOVDQU64(Mem{Base: table, Disp: first*f.entrySize() + off}, z)
+				return z
+			}
+			z := choice(level-1, first)
+			VMOVDQA64(choice(level-1, first+1<<(level-1)), ks[level-1], z)
+			return z
+		}
+		z := choice(4, 0)
+		for i := range size / 16 {
+			x := XMM()
+			if i == 0 {
+				VEXTRACTI64X2(U8(0), z, x)
+			} else {
+				VEXTRACTI64X2(U8(uint8(i)), z, x)
+			}
+			put(off/16+i, x)
+		}
+	}
+}
+
+// scan adds up the entries under masks of which one is not zero.
+func (g *gen) scan(table, index reg.Register, put func(i int, z Op)) {
+	n := 2 * g.f.r
+	left, mask, zero, less, t := XMM(), XMM(), XMM(), XMM(), XMM()
+	VMOVQ(index, left)
+	VPSHUFD(U8(0x44), left, left)
+	VPXOR(zero, zero, zero)
+	VPCMPEQQ(less, less, less)
+	acc := make([]reg.VecVirtual, n)
+	for i := range acc {
+		acc[i] = XMM()
+		VPXOR(acc[i], acc[i], acc[i])
+	}
+	for j := range entries {
+		VPCMPEQQ(zero, left, mask)
+		VPADDQ(less, left, left)
+		for i := range acc {
+			VPAND(Mem{Base: table, Disp: j*g.f.entrySize() + 16*i}, mask, t)
+			VPXOR(t, acc[i], acc[i])
+		}
+	}
+	for i := range acc {
+		put(i, acc[i])
+	}
+}
+
+// accumulate adds up the buffer.
+func (g *gen) accumulate() {
+	f := g.f
+	buf := Load(Param("buf"), GP64())
+	rounds := Load(Param("windows"), GP64())
+	if !g.avx {
+		SHRQ(U8(2), rounds)
+	}
+	entry := func(part int) elem {
+		return g.each(func(i int) Op { return Mem{Base: buf, Disp: (part*f.regs() + i) * g.width} })
+	}
+	ex, el := entry(0), entry(1)
+	X, L, Z := g.tempElem("X"), g.tempElem("L"), g.tempElem("Z")
+	one := g.temp("one")
+	for lane := range g.width / 16 {
+		g.store(1, one.Offset(16*lane))
+		g.store(0, one.Offset(16*lane+8))
+		g.storeElem(1, Z, lane)
+	}
+	for i := range X {
+		g.set(g.mov(ex[i]), X[i])
+		g.set(g.mov(el[i]), L[i])
+	}
+	SUBQ(U8(1), rounds)
+	Label("round")
+	ADDQ(U32(uint32(2*f.regs()*g.width)), buf)
+	U := g.hold(g.mul(ex, Z), "U")
+	A := g.hold(g.add(g.mul(el, Z), L), "A")
+	B := g.hold(g.sqr(g.hold(g.add(U, X), "t")), "B")
+	C := g.hold(g.mul(A, X), "C")
+	AU := g.hold(g.mul(A, U), "U")
+	AZ := g.hold(g.mul(A, Z), "A")
+	g.hold(g.mul(C, AU), "X")
+	g.hold(g.mul(AZ, B), "Z")
+	S := g.sqr(g.hold(g.add(C, B), "t"))
+	S = g.hold(S, "S")
+	l1 := g.hold(g.each(func(i int) Op {
+		if i == 0 {
+			return g.xor(el[0], one)
+		}
+		return g.mov(el[i])
+	}), "l1")
+	g.hold(g.add(g.mul(Z, l1), S), "L")
+	SUBQ(U8(1), rounds)
+	JNZ(LabelRef("round"))
+	if !g.avx {
+		g.addLanes(X, L, Z, 0xb1)
+		g.addLanes(X, L, Z, 0x4e)
+	}
+	out := g.param("out")
+	for i, a := range []elem{X, L, Z} {
+		g.write(g.low(a), out.Offset(8*i*f.words()))
+	}
+	g.end()
+}
+
+// low is the lowest lane of an element in the frame.
+func (g *gen) low(a elem) elem {
+	return g.each(func(i int) Op { x := XMM(); g.set(a[i], x); return x })
+}
+
+// addLanes adds to each lane of a point another lane: the order is that of VSHUFI64X2.
+func (g *gen) addLanes(X, L, Z elem, order uint8) {
+	turn := func(a elem, name string) elem {
+		return g.hold(g.each(func(i int) Op {
+			z, v := g.vec(), g.mov(a[i])
+			VSHUFI64X2(U8(order), v, v, z)
+			return z
+		}), name)
+	}
+	X2, L2, Z2 := turn(X, "X2"), turn(L, "L2"), turn(Z, "Z2")
+	U := g.hold(g.mul(X, Z2), "U")
+	V := g.hold(g.mul(X2, Z), "C")
+	A := g.hold(g.mulAdd([2]elem{L, Z2}, [2]elem{L2, Z}), "A")
+	B := g.hold(g.sqr(g.hold(g.add(U, V), "t")), "B")
+	AV := g.hold(g.mul(A, V), "C")
+	AU := g.hold(g.mul(A, U), "U")
+	AZ := g.hold(g.mul(A, Z2), "A")
+	g.hold(g.mul(AU, AV), "X")
+	C := g.hold(g.mul(AZ, B), "S")
+	D := g.hold(g.sqr(g.hold(g.add(AV, B), "t")), "D")
+	sum := g.hold(g.add(L, Z), "l1")
+	g.hold(g.mul(C, Z), "Z")
+	g.hold(g.add(g.mul(C, sum), D), "L")
+}

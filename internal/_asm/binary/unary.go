@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// fieldFunc starts a function of one or two elements.
+func (g *gen) fieldFunc(name, args, doc string) {
+	name = fmt.Sprintf("%s%d%s", name, g.f.m, g.suffix())
+	TEXT(name, 0, fmt.Sprintf("func("+args+")", g.f.words()))
+	Pragma("noescape")
+	Doc(fmt.Sprintf(doc, name))
+	g.frame()
+	g.setup()
+}
+
+func (g *gen) suffix() string {
+	if g.avx {
+		return "AVX2"
+	}
+	return "AVX512"
+}
+
+func (g *gen) param(name string) Mem { return Mem{Base: Load(Param(name), GP64())} }
+
+// square sets z, in registers, to z^(2^n) in a loop. n is written.
+func (g *gen) squareLoop(z elem, n reg.Register, label string) {
+	Label(label)
+	s := g.sqr(z)
+	for i := range z {
+		g.set(s[i], z[i])
+	}
+	SUBQ(U8(1), n)
+	JNZ(LabelRef(label))
+}
+
+// fieldFuncs writes the operations of a field that Go calls one by one.
+func fieldFuncs(f *field, avx bool) {
+	g := &gen{f: f, width: 16, avx: avx}
+	g.fieldFunc("mul", "z, x, y *[%d]uint64", "%s sets z = x·y.")
+	x, y := g.read(g.param("x")), g.read(g.param("y"))
+	g.write(g.mul(g.hold(x, "x"), g.hold(y, "y")), g.param("z"))
+	g.end()
+
+	g = &gen{f: f, width: 16, avx: avx}
+	g.fieldFunc("squareN", "z, x *[%d]uint64, n int", "%s sets z = x^(2^n), n > 0.")
+	x = g.read(g.param("x"))
+	g.squareLoop(x, Load(Param("n"), GP64()), "step")
+	g.write(x, g.param("z"))
+	g.end()
+
+	g = &gen{f: f, width: 16, avx: avx}
+	g.fieldFunc("halfTrace", "z, x *[%d]uint64", "%s sets z to the half-trace of x.")
+	x = g.read(g.param("x"))
+	s := g.tempElem("s")
+	for i := range s {
+		g.set(x[i], s[i])
+	}
+	n := GP64()
+	MOVQ(U32(uint32(f.m-1)/2), n)
+	Label("step")
+	q := g.sqr(x)
+	for i := range x {
+		g.set(q[i], x[i])
+	}
+	q = g.sqr(x)
+	for i := range x {
+		g.set(q[i], x[i])
+		g.set(g.xor(x[i], s[i]), s[i])
+	}
+	SUBQ(U8(1), n)
+	JNZ(LabelRef("step"))
+	g.write(s, g.param("z"))
+	g.end()
+
+	inverse(f, avx)
+}
+
+// inverse writes the inversion of Itoh and Tsujii, x^(2^m-2), along a shortest star chain for
+// m-1.
+func inverse(f *field, avx bool) {
+	g := &gen{f: f, width: 16, avx: avx}
+	chain := starChain(f.m - 1)
+	g.fieldFunc("inverse", "z, x *[%d]uint64",
+		"%s sets z = 1/x, or 0 for x = 0. The addition chain is "+fmt.Sprint(chain)+".")
+	n := GP64()
+	cur := g.read(g.param("x"))
+	keep := map[int]elem{}
+	save := func(v int) {
+		z := g.tempElem(fmt.Sprintf("b%d_", v))
+		for i := range z {
+			g.set(cur[i], z[i])
+		}
+		keep[v] = z
+	}
+	save(1)
+	for i := 1; i < len(chain); i++ {
+		step := chain[i] - chain[i-1]
+		MOVQ(U32(uint32(step)), n)
+		g.squareLoop(cur, n, fmt.Sprintf("to%d", chain[i]))
+		p := g.mul(g.hold(cur, "cur"), keep[step])
+		for i := range cur {
+			g.set(p[i], cur[i])
+		}
+		save(chain[i])
+	}
+	g.write(g.sqr(cur), g.param("z"))
+	g.end()
+}
+
+// starChain finds a shortest addition chain for n in which every step uses the element before.
+func starChain(n int) []int {
+	var search func(c []int, depth int) []int
+	search = func(c []int, depth int) []int {
+		last := c[len(c)-1]
+		if last == n {
+			return c
+		}
+		if depth == 0 || last<<depth < n {
+			return nil
+		}
+		for i := len(c) - 1; i >= 0; i-- {
+			if next := last + c[i]; next <= n {
+				if r := search(append(c[:len(c):len(c)], next), depth-1); r != nil {
+					return r
+				}
+			}
+		}
+		return nil
+	}
+	for depth := 0; ; depth++ {
+		if c := search([]int{1}, depth); c != nil {
+			return c
+		}
+	}
+}
