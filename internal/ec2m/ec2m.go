@@ -51,6 +51,9 @@ type Group interface {
 	BaseMult(k Words) (x, y Words)
 	// BaseMultX is the abscissa of k·G for 0 < k < n.
 	BaseMultX(k Words) Words
+	// BaseMultIsDouble returns 1 if k·G, 0 < k < n, is twice a point with abscissa x, and
+	// otherwise 0.
+	BaseMultIsDouble(k, x Words) uint64
 	// MultX is the abscissa of k·Q for the points Q with abscissa x, for any
 	// k < 2^(64·Words()). finite is 1, or 0 (and kx zero) when the result is O.
 	MultX(k, x Words) (kx Words, finite uint64)

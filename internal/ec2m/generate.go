@@ -1,6 +1,7 @@
 //go:build ignore
 
-// This program writes the curves z_m*.go, and the toy curves z_toy*_test.go.
+// This program writes the curves z_m*.go, the calls of their assembly z_asm.go and z_noasm.go,
+// and the toy curves z_toy*_test.go.
 package main
 
 import (
@@ -87,25 +88,34 @@ var toys = []curve{
 	{m: 5, ks: []int{2}}, {m: 7, ks: []int{1}}, {m: 9, ks: []int{4}}, {m: 11, ks: []int{2}}, {m: 13, ks: []int{1, 3, 4}},
 }
 
-var tmpl = template.Must(template.ParseFiles("curve.tmpl", "comb.tmpl"))
+var (
+	tmpl = template.Must(template.ParseFiles("curve.tmpl", "comb.tmpl"))
+	asm  = template.Must(template.ParseFiles("asm.tmpl"))
+)
 
 func main() {
 	log.SetFlags(0)
 	for _, c := range curves {
-		write(fmt.Sprintf("z_m%d.go", c.m), c)
+		write(fmt.Sprintf("z_m%d.go", c.m), tmpl, c.data())
 	}
 	for _, c := range toys {
 		for c.a = range uint(2) {
 			c.toy = true
 			c.search()
-			write(fmt.Sprintf("z_toy%da%d_test.go", c.m, c.a), c)
+			write(fmt.Sprintf("z_toy%da%d_test.go", c.m, c.a), tmpl, c.data())
 		}
 	}
+	var all []map[string]any
+	for _, c := range curves {
+		all = append(all, c.data())
+	}
+	write("z_asm.go", asm, map[string]any{"Asm": true, "Curves": all})
+	write("z_noasm.go", asm, map[string]any{"Asm": false, "Curves": all})
 }
 
-func write(name string, c curve) {
+func write(name string, t *template.Template, data map[string]any) {
 	var buf bytes.Buffer
-	if err := tmpl.Execute(&buf, c.data()); err != nil {
+	if err := t.Execute(&buf, data); err != nil {
 		log.Fatal(err)
 	}
 	src, err := format.Source(buf.Bytes())
@@ -139,7 +149,19 @@ func (c curve) data() map[string]any {
 	if c.toy {
 		name, pkg = fmt.Sprintf("%da%d", c.m, c.a), "gf2m/toy"
 	}
+	pairs := (w + 1) / 2
+	if c.m == 257 {
+		pairs = 2 // and bitmaps of the top bits behind the table
+	}
+	fast := (l + 19) / 20 * 4 // windows, a multiple of the lanes
+	size := fast * 16 * 32 * pairs
+	buf := 32 * pairs
+	if c.m == 257 {
+		size += 4 * fast
+		buf += 32
+	}
 	return map[string]any{
+		"Fast": !c.toy && c.m != 571, "FastWindows": fast, "FastBytes": size, "FastEntry": 32 * pairs, "FastBuf": buf,
 		"Toy": c.toy, "N": name, "Import": pkg, "E": fmt.Sprintf("%s.E%d", pkg[strings.LastIndex(pkg, "/")+1:], c.m),
 		"M": c.m, "W": w, "Range": make([]struct{}, w), "A": c.a, "H": 4 - 2*c.a, "L": l,
 		"B": words(num(c.b), w), "B4": words(b4, w), "Gx": words(num(c.gx), w), "Gy": words(num(c.gy), w), "Order": words(n, w),

@@ -34,6 +34,7 @@ var (
 type group163 struct {
 	once sync.Once
 	comb *comb163
+	fast asmComb163
 }
 
 // entry163 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry163 struct{ x, l elem163 }
 // point163 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point163 struct{ x, l, z elem163 }
 
-// comb163 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb163 [windows163][half163]entry163
+// comb163 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb163 [windows163 * half163]entry163
 
 // xline163 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline163 struct{ x1, z1, x2, z2 elem163 }
 
 func in163(w *Words) elem163 { return elem163(w[:3]) }
@@ -113,6 +111,20 @@ func (g *group163) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out163(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group163) BaseMultIsDouble(k, x Words) uint64 {
+	var p point163
+	var l, r elem163
+	g.combMult(&p, &k)
+	e := in163(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b163)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group163) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group163) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline163) ladder(k *Words, x *elem163, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline163{x1: elem163{1}, x2: *x, z2: elem163{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point163) varTimeMult(k *Words, x, y *elem163) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group163) combMult(p *point163, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx163, &gy163); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order163, width163*windows163)
 	var e entry163
-	e.lookup(&t[0], window(&u, 0, width163))
+	e.lookup(t.window(0), window(&u, 0, width163))
 	*p = point163{x: e.x, l: e.l, z: elem163{1}}
 	for i := 1; i < windows163-1; i++ {
-		e.lookup(&t[i], window(&u, i*width163, width163))
+		e.lookup(t.window(i), window(&u, i*width163, width163))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows163-1], window(&u, (windows163-1)*width163, width163))
+	e.lookup(t.window(windows163-1), window(&u, (windows163-1)*width163, width163))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group163) varTimeCombMult(p *point163, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx163, &gy163); ok {
+		var t elem163 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order163, width163*windows163)
-	for i := range t {
+	for i := range windows163 {
 		d := window(&u, i*width163, width163)
 		top := d >> (width163 - 1)
-		e := t[i][(d^(top-1))&(half163-1)]
+		e := t.window(i)[(d^(top-1))&(half163-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -483,26 +507,35 @@ func (g *group163) table() *comb163 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb163) window(i int) *[half163]entry163 {
+	return (*[half163]entry163)(t[i*half163:])
+}
+
 func (g *group163) build() {
-	t := new(comb163)
-	den, prefix := new([windows163]elem163), new([windows163]elem163)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows163]entry163
+	g.comb = (*comb163)(multiples163(entry163{gx163, gy163}, width163, windows163))
+}
+
+// multiples163 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples163(b entry163, width, windows int) []entry163 {
+	half := 1 << (width - 1)
+	t := make([]entry163, windows*half)
+	den, prefix := make([]elem163, windows), make([]elem163, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry163
 	for j := range base {
-		base[j] = new([windows163]entry163)
-		e := entry163{gx163, gy163}
-		p := point163{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry163, windows)
+		p := point163{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry163{p.x, p.l}
 			den[i] = p.z
-			for range width163 {
+			for range width {
 				p.double()
 			}
 		}
@@ -515,30 +548,30 @@ func (g *group163) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half163; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert163(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half163 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert163(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -576,8 +609,8 @@ func (e *entry163) addAffine(p, q *entry163, i *elem163) {
 	e.x = x
 }
 
-// invert163 inverts all of v, none of which is 0.
-func invert163(v, prefix *[windows163]elem163) {
+// invert163 inverts all of v, none of which is 0. prefix is room for as many.
+func invert163(v, prefix []elem163) {
 	acc := elem163{1}
 	for i := range v {
 		prefix[i] = acc

@@ -34,6 +34,7 @@ var (
 type group167 struct {
 	once sync.Once
 	comb *comb167
+	fast asmComb167
 }
 
 // entry167 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry167 struct{ x, l elem167 }
 // point167 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point167 struct{ x, l, z elem167 }
 
-// comb167 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb167 [windows167][half167]entry167
+// comb167 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb167 [windows167 * half167]entry167
 
 // xline167 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline167 struct{ x1, z1, x2, z2 elem167 }
 
 func in167(w *Words) elem167 { return elem167(w[:3]) }
@@ -113,6 +111,20 @@ func (g *group167) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out167(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group167) BaseMultIsDouble(k, x Words) uint64 {
+	var p point167
+	var l, r elem167
+	g.combMult(&p, &k)
+	e := in167(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b167)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group167) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group167) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline167) ladder(k *Words, x *elem167, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline167{x1: elem167{1}, x2: *x, z2: elem167{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point167) varTimeMult(k *Words, x, y *elem167) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group167) combMult(p *point167, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx167, &gy167); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order167, width167*windows167)
 	var e entry167
-	e.lookup(&t[0], window(&u, 0, width167))
+	e.lookup(t.window(0), window(&u, 0, width167))
 	*p = point167{x: e.x, l: e.l, z: elem167{1}}
 	for i := 1; i < windows167-1; i++ {
-		e.lookup(&t[i], window(&u, i*width167, width167))
+		e.lookup(t.window(i), window(&u, i*width167, width167))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows167-1], window(&u, (windows167-1)*width167, width167))
+	e.lookup(t.window(windows167-1), window(&u, (windows167-1)*width167, width167))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group167) varTimeCombMult(p *point167, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx167, &gy167); ok {
+		var t elem167 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order167, width167*windows167)
-	for i := range t {
+	for i := range windows167 {
 		d := window(&u, i*width167, width167)
 		top := d >> (width167 - 1)
-		e := t[i][(d^(top-1))&(half167-1)]
+		e := t.window(i)[(d^(top-1))&(half167-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -483,26 +507,35 @@ func (g *group167) table() *comb167 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb167) window(i int) *[half167]entry167 {
+	return (*[half167]entry167)(t[i*half167:])
+}
+
 func (g *group167) build() {
-	t := new(comb167)
-	den, prefix := new([windows167]elem167), new([windows167]elem167)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows167]entry167
+	g.comb = (*comb167)(multiples167(entry167{gx167, gy167}, width167, windows167))
+}
+
+// multiples167 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples167(b entry167, width, windows int) []entry167 {
+	half := 1 << (width - 1)
+	t := make([]entry167, windows*half)
+	den, prefix := make([]elem167, windows), make([]elem167, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry167
 	for j := range base {
-		base[j] = new([windows167]entry167)
-		e := entry167{gx167, gy167}
-		p := point167{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry167, windows)
+		p := point167{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry167{p.x, p.l}
 			den[i] = p.z
-			for range width167 {
+			for range width {
 				p.double()
 			}
 		}
@@ -515,30 +548,30 @@ func (g *group167) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half167; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert167(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half167 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert167(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -576,8 +609,8 @@ func (e *entry167) addAffine(p, q *entry167, i *elem167) {
 	e.x = x
 }
 
-// invert167 inverts all of v, none of which is 0.
-func invert167(v, prefix *[windows167]elem167) {
+// invert167 inverts all of v, none of which is 0. prefix is room for as many.
+func invert167(v, prefix []elem167) {
 	acc := elem167{1}
 	for i := range v {
 		prefix[i] = acc

@@ -34,6 +34,7 @@ var (
 type group173 struct {
 	once sync.Once
 	comb *comb173
+	fast asmComb173
 }
 
 // entry173 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry173 struct{ x, l elem173 }
 // point173 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point173 struct{ x, l, z elem173 }
 
-// comb173 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb173 [windows173][half173]entry173
+// comb173 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb173 [windows173 * half173]entry173
 
 // xline173 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline173 struct{ x1, z1, x2, z2 elem173 }
 
 func in173(w *Words) elem173 { return elem173(w[:3]) }
@@ -113,6 +111,20 @@ func (g *group173) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out173(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group173) BaseMultIsDouble(k, x Words) uint64 {
+	var p point173
+	var l, r elem173
+	g.combMult(&p, &k)
+	e := in173(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b173)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group173) MultX(k, x Words) (kx Words, finite uint64) {
@@ -285,6 +297,9 @@ func (g *group173) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline173) ladder(k *Words, x *elem173, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline173{x1: elem173{1}, x2: *x, z2: elem173{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -365,28 +380,37 @@ func (p *point173) varTimeMult(k *Words, x, y *elem173) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group173) combMult(p *point173, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx173, &gy173); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order173, width173*windows173)
 	var e entry173
-	e.lookup(&t[0], window(&u, 0, width173))
+	e.lookup(t.window(0), window(&u, 0, width173))
 	*p = point173{x: e.x, l: e.l, z: elem173{1}}
 	for i := 1; i < windows173-1; i++ {
-		e.lookup(&t[i], window(&u, i*width173, width173))
+		e.lookup(t.window(i), window(&u, i*width173, width173))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows173-1], window(&u, (windows173-1)*width173, width173))
+	e.lookup(t.window(windows173-1), window(&u, (windows173-1)*width173, width173))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group173) varTimeCombMult(p *point173, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx173, &gy173); ok {
+		var t elem173 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order173, width173*windows173)
-	for i := range t {
+	for i := range windows173 {
 		d := window(&u, i*width173, width173)
 		top := d >> (width173 - 1)
-		e := t[i][(d^(top-1))&(half173-1)]
+		e := t.window(i)[(d^(top-1))&(half173-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -490,26 +514,35 @@ func (g *group173) table() *comb173 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb173) window(i int) *[half173]entry173 {
+	return (*[half173]entry173)(t[i*half173:])
+}
+
 func (g *group173) build() {
-	t := new(comb173)
-	den, prefix := new([windows173]elem173), new([windows173]elem173)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows173]entry173
+	g.comb = (*comb173)(multiples173(entry173{gx173, gy173}, width173, windows173))
+}
+
+// multiples173 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples173(b entry173, width, windows int) []entry173 {
+	half := 1 << (width - 1)
+	t := make([]entry173, windows*half)
+	den, prefix := make([]elem173, windows), make([]elem173, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry173
 	for j := range base {
-		base[j] = new([windows173]entry173)
-		e := entry173{gx173, gy173}
-		p := point173{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry173, windows)
+		p := point173{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry173{p.x, p.l}
 			den[i] = p.z
-			for range width173 {
+			for range width {
 				p.double()
 			}
 		}
@@ -522,30 +555,30 @@ func (g *group173) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half173; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert173(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half173 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert173(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -582,8 +615,8 @@ func (e *entry173) addAffine(p, q *entry173, i *elem173) {
 	e.x = x
 }
 
-// invert173 inverts all of v, none of which is 0.
-func invert173(v, prefix *[windows173]elem173) {
+// invert173 inverts all of v, none of which is 0. prefix is room for as many.
+func invert173(v, prefix []elem173) {
 	acc := elem173{1}
 	for i := range v {
 		prefix[i] = acc

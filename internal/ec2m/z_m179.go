@@ -34,6 +34,7 @@ var (
 type group179 struct {
 	once sync.Once
 	comb *comb179
+	fast asmComb179
 }
 
 // entry179 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry179 struct{ x, l elem179 }
 // point179 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point179 struct{ x, l, z elem179 }
 
-// comb179 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb179 [windows179][half179]entry179
+// comb179 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb179 [windows179 * half179]entry179
 
 // xline179 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline179 struct{ x1, z1, x2, z2 elem179 }
 
 func in179(w *Words) elem179 { return elem179(w[:3]) }
@@ -113,6 +111,20 @@ func (g *group179) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out179(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group179) BaseMultIsDouble(k, x Words) uint64 {
+	var p point179
+	var l, r elem179
+	g.combMult(&p, &k)
+	e := in179(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b179)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group179) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group179) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline179) ladder(k *Words, x *elem179, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline179{x1: elem179{1}, x2: *x, z2: elem179{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point179) varTimeMult(k *Words, x, y *elem179) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group179) combMult(p *point179, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx179, &gy179); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order179, width179*windows179)
 	var e entry179
-	e.lookup(&t[0], window(&u, 0, width179))
+	e.lookup(t.window(0), window(&u, 0, width179))
 	*p = point179{x: e.x, l: e.l, z: elem179{1}}
 	for i := 1; i < windows179-1; i++ {
-		e.lookup(&t[i], window(&u, i*width179, width179))
+		e.lookup(t.window(i), window(&u, i*width179, width179))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows179-1], window(&u, (windows179-1)*width179, width179))
+	e.lookup(t.window(windows179-1), window(&u, (windows179-1)*width179, width179))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group179) varTimeCombMult(p *point179, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx179, &gy179); ok {
+		var t elem179 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order179, width179*windows179)
-	for i := range t {
+	for i := range windows179 {
 		d := window(&u, i*width179, width179)
 		top := d >> (width179 - 1)
-		e := t[i][(d^(top-1))&(half179-1)]
+		e := t.window(i)[(d^(top-1))&(half179-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -483,26 +507,35 @@ func (g *group179) table() *comb179 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb179) window(i int) *[half179]entry179 {
+	return (*[half179]entry179)(t[i*half179:])
+}
+
 func (g *group179) build() {
-	t := new(comb179)
-	den, prefix := new([windows179]elem179), new([windows179]elem179)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows179]entry179
+	g.comb = (*comb179)(multiples179(entry179{gx179, gy179}, width179, windows179))
+}
+
+// multiples179 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples179(b entry179, width, windows int) []entry179 {
+	half := 1 << (width - 1)
+	t := make([]entry179, windows*half)
+	den, prefix := make([]elem179, windows), make([]elem179, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry179
 	for j := range base {
-		base[j] = new([windows179]entry179)
-		e := entry179{gx179, gy179}
-		p := point179{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry179, windows)
+		p := point179{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry179{p.x, p.l}
 			den[i] = p.z
-			for range width179 {
+			for range width {
 				p.double()
 			}
 		}
@@ -515,30 +548,30 @@ func (g *group179) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half179; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert179(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half179 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert179(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -576,8 +609,8 @@ func (e *entry179) addAffine(p, q *entry179, i *elem179) {
 	e.x = x
 }
 
-// invert179 inverts all of v, none of which is 0.
-func invert179(v, prefix *[windows179]elem179) {
+// invert179 inverts all of v, none of which is 0. prefix is room for as many.
+func invert179(v, prefix []elem179) {
 	acc := elem179{1}
 	for i := range v {
 		prefix[i] = acc

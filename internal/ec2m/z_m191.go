@@ -34,6 +34,7 @@ var (
 type group191 struct {
 	once sync.Once
 	comb *comb191
+	fast asmComb191
 }
 
 // entry191 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry191 struct{ x, l elem191 }
 // point191 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point191 struct{ x, l, z elem191 }
 
-// comb191 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb191 [windows191][half191]entry191
+// comb191 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb191 [windows191 * half191]entry191
 
 // xline191 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline191 struct{ x1, z1, x2, z2 elem191 }
 
 func in191(w *Words) elem191 { return elem191(w[:3]) }
@@ -113,6 +111,20 @@ func (g *group191) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out191(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group191) BaseMultIsDouble(k, x Words) uint64 {
+	var p point191
+	var l, r elem191
+	g.combMult(&p, &k)
+	e := in191(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b191)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group191) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group191) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline191) ladder(k *Words, x *elem191, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline191{x1: elem191{1}, x2: *x, z2: elem191{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point191) varTimeMult(k *Words, x, y *elem191) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group191) combMult(p *point191, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx191, &gy191); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order191, width191*windows191)
 	var e entry191
-	e.lookup(&t[0], window(&u, 0, width191))
+	e.lookup(t.window(0), window(&u, 0, width191))
 	*p = point191{x: e.x, l: e.l, z: elem191{1}}
 	for i := 1; i < windows191-1; i++ {
-		e.lookup(&t[i], window(&u, i*width191, width191))
+		e.lookup(t.window(i), window(&u, i*width191, width191))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows191-1], window(&u, (windows191-1)*width191, width191))
+	e.lookup(t.window(windows191-1), window(&u, (windows191-1)*width191, width191))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group191) varTimeCombMult(p *point191, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx191, &gy191); ok {
+		var t elem191 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order191, width191*windows191)
-	for i := range t {
+	for i := range windows191 {
 		d := window(&u, i*width191, width191)
 		top := d >> (width191 - 1)
-		e := t[i][(d^(top-1))&(half191-1)]
+		e := t.window(i)[(d^(top-1))&(half191-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -483,26 +507,35 @@ func (g *group191) table() *comb191 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb191) window(i int) *[half191]entry191 {
+	return (*[half191]entry191)(t[i*half191:])
+}
+
 func (g *group191) build() {
-	t := new(comb191)
-	den, prefix := new([windows191]elem191), new([windows191]elem191)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows191]entry191
+	g.comb = (*comb191)(multiples191(entry191{gx191, gy191}, width191, windows191))
+}
+
+// multiples191 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples191(b entry191, width, windows int) []entry191 {
+	half := 1 << (width - 1)
+	t := make([]entry191, windows*half)
+	den, prefix := make([]elem191, windows), make([]elem191, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry191
 	for j := range base {
-		base[j] = new([windows191]entry191)
-		e := entry191{gx191, gy191}
-		p := point191{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry191, windows)
+		p := point191{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry191{p.x, p.l}
 			den[i] = p.z
-			for range width191 {
+			for range width {
 				p.double()
 			}
 		}
@@ -515,30 +548,30 @@ func (g *group191) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half191; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert191(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half191 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert191(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -576,8 +609,8 @@ func (e *entry191) addAffine(p, q *entry191, i *elem191) {
 	e.x = x
 }
 
-// invert191 inverts all of v, none of which is 0.
-func invert191(v, prefix *[windows191]elem191) {
+// invert191 inverts all of v, none of which is 0. prefix is room for as many.
+func invert191(v, prefix []elem191) {
 	acc := elem191{1}
 	for i := range v {
 		prefix[i] = acc

@@ -34,6 +34,7 @@ var (
 type group233 struct {
 	once sync.Once
 	comb *comb233
+	fast asmComb233
 }
 
 // entry233 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry233 struct{ x, l elem233 }
 // point233 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point233 struct{ x, l, z elem233 }
 
-// comb233 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb233 [windows233][half233]entry233
+// comb233 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb233 [windows233 * half233]entry233
 
 // xline233 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline233 struct{ x1, z1, x2, z2 elem233 }
 
 func in233(w *Words) elem233 { return elem233(w[:4]) }
@@ -113,6 +111,20 @@ func (g *group233) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out233(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group233) BaseMultIsDouble(k, x Words) uint64 {
+	var p point233
+	var l, r elem233
+	g.combMult(&p, &k)
+	e := in233(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b233)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group233) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group233) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline233) ladder(k *Words, x *elem233, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline233{x1: elem233{1}, x2: *x, z2: elem233{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point233) varTimeMult(k *Words, x, y *elem233) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group233) combMult(p *point233, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx233, &gy233); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order233, width233*windows233)
 	var e entry233
-	e.lookup(&t[0], window(&u, 0, width233))
+	e.lookup(t.window(0), window(&u, 0, width233))
 	*p = point233{x: e.x, l: e.l, z: elem233{1}}
 	for i := 1; i < windows233-1; i++ {
-		e.lookup(&t[i], window(&u, i*width233, width233))
+		e.lookup(t.window(i), window(&u, i*width233, width233))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows233-1], window(&u, (windows233-1)*width233, width233))
+	e.lookup(t.window(windows233-1), window(&u, (windows233-1)*width233, width233))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group233) varTimeCombMult(p *point233, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx233, &gy233); ok {
+		var t elem233 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order233, width233*windows233)
-	for i := range t {
+	for i := range windows233 {
 		d := window(&u, i*width233, width233)
 		top := d >> (width233 - 1)
-		e := t[i][(d^(top-1))&(half233-1)]
+		e := t.window(i)[(d^(top-1))&(half233-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -485,26 +509,35 @@ func (g *group233) table() *comb233 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb233) window(i int) *[half233]entry233 {
+	return (*[half233]entry233)(t[i*half233:])
+}
+
 func (g *group233) build() {
-	t := new(comb233)
-	den, prefix := new([windows233]elem233), new([windows233]elem233)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows233]entry233
+	g.comb = (*comb233)(multiples233(entry233{gx233, gy233}, width233, windows233))
+}
+
+// multiples233 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples233(b entry233, width, windows int) []entry233 {
+	half := 1 << (width - 1)
+	t := make([]entry233, windows*half)
+	den, prefix := make([]elem233, windows), make([]elem233, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry233
 	for j := range base {
-		base[j] = new([windows233]entry233)
-		e := entry233{gx233, gy233}
-		p := point233{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry233, windows)
+		p := point233{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry233{p.x, p.l}
 			den[i] = p.z
-			for range width233 {
+			for range width {
 				p.double()
 			}
 		}
@@ -517,30 +550,30 @@ func (g *group233) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half233; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert233(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half233 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert233(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -578,8 +611,8 @@ func (e *entry233) addAffine(p, q *entry233, i *elem233) {
 	e.x = x
 }
 
-// invert233 inverts all of v, none of which is 0.
-func invert233(v, prefix *[windows233]elem233) {
+// invert233 inverts all of v, none of which is 0. prefix is room for as many.
+func invert233(v, prefix []elem233) {
 	acc := elem233{1}
 	for i := range v {
 		prefix[i] = acc

@@ -34,6 +34,7 @@ var (
 type group257 struct {
 	once sync.Once
 	comb *comb257
+	fast asmComb257
 }
 
 // entry257 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry257 struct{ x, l elem257 }
 // point257 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point257 struct{ x, l, z elem257 }
 
-// comb257 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb257 [windows257][half257]entry257
+// comb257 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb257 [windows257 * half257]entry257
 
 // xline257 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline257 struct{ x1, z1, x2, z2 elem257 }
 
 func in257(w *Words) elem257 { return elem257(w[:5]) }
@@ -113,6 +111,20 @@ func (g *group257) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out257(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group257) BaseMultIsDouble(k, x Words) uint64 {
+	var p point257
+	var l, r elem257
+	g.combMult(&p, &k)
+	e := in257(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b257)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group257) MultX(k, x Words) (kx Words, finite uint64) {
@@ -285,6 +297,9 @@ func (g *group257) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline257) ladder(k *Words, x *elem257, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline257{x1: elem257{1}, x2: *x, z2: elem257{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -365,28 +380,37 @@ func (p *point257) varTimeMult(k *Words, x, y *elem257) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group257) combMult(p *point257, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx257, &gy257); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order257, width257*windows257)
 	var e entry257
-	e.lookup(&t[0], window(&u, 0, width257))
+	e.lookup(t.window(0), window(&u, 0, width257))
 	*p = point257{x: e.x, l: e.l, z: elem257{1}}
 	for i := 1; i < windows257-1; i++ {
-		e.lookup(&t[i], window(&u, i*width257, width257))
+		e.lookup(t.window(i), window(&u, i*width257, width257))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows257-1], window(&u, (windows257-1)*width257, width257))
+	e.lookup(t.window(windows257-1), window(&u, (windows257-1)*width257, width257))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group257) varTimeCombMult(p *point257, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx257, &gy257); ok {
+		var t elem257 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order257, width257*windows257)
-	for i := range t {
+	for i := range windows257 {
 		d := window(&u, i*width257, width257)
 		top := d >> (width257 - 1)
-		e := t[i][(d^(top-1))&(half257-1)]
+		e := t.window(i)[(d^(top-1))&(half257-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -494,26 +518,35 @@ func (g *group257) table() *comb257 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb257) window(i int) *[half257]entry257 {
+	return (*[half257]entry257)(t[i*half257:])
+}
+
 func (g *group257) build() {
-	t := new(comb257)
-	den, prefix := new([windows257]elem257), new([windows257]elem257)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows257]entry257
+	g.comb = (*comb257)(multiples257(entry257{gx257, gy257}, width257, windows257))
+}
+
+// multiples257 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples257(b entry257, width, windows int) []entry257 {
+	half := 1 << (width - 1)
+	t := make([]entry257, windows*half)
+	den, prefix := make([]elem257, windows), make([]elem257, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry257
 	for j := range base {
-		base[j] = new([windows257]entry257)
-		e := entry257{gx257, gy257}
-		p := point257{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry257, windows)
+		p := point257{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry257{p.x, p.l}
 			den[i] = p.z
-			for range width257 {
+			for range width {
 				p.double()
 			}
 		}
@@ -526,30 +559,30 @@ func (g *group257) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half257; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert257(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half257 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert257(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -586,8 +619,8 @@ func (e *entry257) addAffine(p, q *entry257, i *elem257) {
 	e.x = x
 }
 
-// invert257 inverts all of v, none of which is 0.
-func invert257(v, prefix *[windows257]elem257) {
+// invert257 inverts all of v, none of which is 0. prefix is room for as many.
+func invert257(v, prefix []elem257) {
 	acc := elem257{1}
 	for i := range v {
 		prefix[i] = acc

@@ -34,6 +34,7 @@ var (
 type group307 struct {
 	once sync.Once
 	comb *comb307
+	fast asmComb307
 }
 
 // entry307 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry307 struct{ x, l elem307 }
 // point307 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point307 struct{ x, l, z elem307 }
 
-// comb307 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb307 [windows307][half307]entry307
+// comb307 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb307 [windows307 * half307]entry307
 
 // xline307 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline307 struct{ x1, z1, x2, z2 elem307 }
 
 func in307(w *Words) elem307 { return elem307(w[:5]) }
@@ -113,6 +111,20 @@ func (g *group307) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out307(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group307) BaseMultIsDouble(k, x Words) uint64 {
+	var p point307
+	var l, r elem307
+	g.combMult(&p, &k)
+	e := in307(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b307)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group307) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group307) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline307) ladder(k *Words, x *elem307, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline307{x1: elem307{1}, x2: *x, z2: elem307{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point307) varTimeMult(k *Words, x, y *elem307) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group307) combMult(p *point307, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx307, &gy307); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order307, width307*windows307)
 	var e entry307
-	e.lookup(&t[0], window(&u, 0, width307))
+	e.lookup(t.window(0), window(&u, 0, width307))
 	*p = point307{x: e.x, l: e.l, z: elem307{1}}
 	for i := 1; i < windows307-1; i++ {
-		e.lookup(&t[i], window(&u, i*width307, width307))
+		e.lookup(t.window(i), window(&u, i*width307, width307))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows307-1], window(&u, (windows307-1)*width307, width307))
+	e.lookup(t.window(windows307-1), window(&u, (windows307-1)*width307, width307))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group307) varTimeCombMult(p *point307, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx307, &gy307); ok {
+		var t elem307 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order307, width307*windows307)
-	for i := range t {
+	for i := range windows307 {
 		d := window(&u, i*width307, width307)
 		top := d >> (width307 - 1)
-		e := t[i][(d^(top-1))&(half307-1)]
+		e := t.window(i)[(d^(top-1))&(half307-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -487,26 +511,35 @@ func (g *group307) table() *comb307 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb307) window(i int) *[half307]entry307 {
+	return (*[half307]entry307)(t[i*half307:])
+}
+
 func (g *group307) build() {
-	t := new(comb307)
-	den, prefix := new([windows307]elem307), new([windows307]elem307)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows307]entry307
+	g.comb = (*comb307)(multiples307(entry307{gx307, gy307}, width307, windows307))
+}
+
+// multiples307 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples307(b entry307, width, windows int) []entry307 {
+	half := 1 << (width - 1)
+	t := make([]entry307, windows*half)
+	den, prefix := make([]elem307, windows), make([]elem307, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry307
 	for j := range base {
-		base[j] = new([windows307]entry307)
-		e := entry307{gx307, gy307}
-		p := point307{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry307, windows)
+		p := point307{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry307{p.x, p.l}
 			den[i] = p.z
-			for range width307 {
+			for range width {
 				p.double()
 			}
 		}
@@ -519,30 +552,30 @@ func (g *group307) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half307; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert307(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half307 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert307(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -580,8 +613,8 @@ func (e *entry307) addAffine(p, q *entry307, i *elem307) {
 	e.x = x
 }
 
-// invert307 inverts all of v, none of which is 0.
-func invert307(v, prefix *[windows307]elem307) {
+// invert307 inverts all of v, none of which is 0. prefix is room for as many.
+func invert307(v, prefix []elem307) {
 	acc := elem307{1}
 	for i := range v {
 		prefix[i] = acc

@@ -34,6 +34,7 @@ var (
 type group367 struct {
 	once sync.Once
 	comb *comb367
+	fast asmComb367
 }
 
 // entry367 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry367 struct{ x, l elem367 }
 // point367 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point367 struct{ x, l, z elem367 }
 
-// comb367 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb367 [windows367][half367]entry367
+// comb367 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb367 [windows367 * half367]entry367
 
 // xline367 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline367 struct{ x1, z1, x2, z2 elem367 }
 
 func in367(w *Words) elem367 { return elem367(w[:6]) }
@@ -113,6 +111,20 @@ func (g *group367) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out367(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group367) BaseMultIsDouble(k, x Words) uint64 {
+	var p point367
+	var l, r elem367
+	g.combMult(&p, &k)
+	e := in367(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b367)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group367) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group367) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline367) ladder(k *Words, x *elem367, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline367{x1: elem367{1}, x2: *x, z2: elem367{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point367) varTimeMult(k *Words, x, y *elem367) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group367) combMult(p *point367, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx367, &gy367); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order367, width367*windows367)
 	var e entry367
-	e.lookup(&t[0], window(&u, 0, width367))
+	e.lookup(t.window(0), window(&u, 0, width367))
 	*p = point367{x: e.x, l: e.l, z: elem367{1}}
 	for i := 1; i < windows367-1; i++ {
-		e.lookup(&t[i], window(&u, i*width367, width367))
+		e.lookup(t.window(i), window(&u, i*width367, width367))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows367-1], window(&u, (windows367-1)*width367, width367))
+	e.lookup(t.window(windows367-1), window(&u, (windows367-1)*width367, width367))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group367) varTimeCombMult(p *point367, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx367, &gy367); ok {
+		var t elem367 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order367, width367*windows367)
-	for i := range t {
+	for i := range windows367 {
 		d := window(&u, i*width367, width367)
 		top := d >> (width367 - 1)
-		e := t[i][(d^(top-1))&(half367-1)]
+		e := t.window(i)[(d^(top-1))&(half367-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -489,26 +513,35 @@ func (g *group367) table() *comb367 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb367) window(i int) *[half367]entry367 {
+	return (*[half367]entry367)(t[i*half367:])
+}
+
 func (g *group367) build() {
-	t := new(comb367)
-	den, prefix := new([windows367]elem367), new([windows367]elem367)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows367]entry367
+	g.comb = (*comb367)(multiples367(entry367{gx367, gy367}, width367, windows367))
+}
+
+// multiples367 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples367(b entry367, width, windows int) []entry367 {
+	half := 1 << (width - 1)
+	t := make([]entry367, windows*half)
+	den, prefix := make([]elem367, windows), make([]elem367, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry367
 	for j := range base {
-		base[j] = new([windows367]entry367)
-		e := entry367{gx367, gy367}
-		p := point367{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry367, windows)
+		p := point367{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry367{p.x, p.l}
 			den[i] = p.z
-			for range width367 {
+			for range width {
 				p.double()
 			}
 		}
@@ -521,30 +554,30 @@ func (g *group367) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half367; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert367(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half367 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert367(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -582,8 +615,8 @@ func (e *entry367) addAffine(p, q *entry367, i *elem367) {
 	e.x = x
 }
 
-// invert367 inverts all of v, none of which is 0.
-func invert367(v, prefix *[windows367]elem367) {
+// invert367 inverts all of v, none of which is 0. prefix is room for as many.
+func invert367(v, prefix []elem367) {
 	acc := elem367{1}
 	for i := range v {
 		prefix[i] = acc

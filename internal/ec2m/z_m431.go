@@ -34,6 +34,7 @@ var (
 type group431 struct {
 	once sync.Once
 	comb *comb431
+	fast asmComb431
 }
 
 // entry431 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -42,13 +43,10 @@ type entry431 struct{ x, l elem431 }
 // point431 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point431 struct{ x, l, z elem431 }
 
-// comb431 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb431 [windows431][half431]entry431
+// comb431 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb431 [windows431 * half431]entry431
 
 // xline431 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline431 struct{ x1, z1, x2, z2 elem431 }
 
 func in431(w *Words) elem431 { return elem431(w[:7]) }
@@ -113,6 +111,20 @@ func (g *group431) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out431(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group431) BaseMultIsDouble(k, x Words) uint64 {
+	var p point431
+	var l, r elem431
+	g.combMult(&p, &k)
+	e := in431(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b431)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group431) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +290,9 @@ func (g *group431) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline431) ladder(k *Words, x *elem431, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline431{x1: elem431{1}, x2: *x, z2: elem431{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -358,28 +373,37 @@ func (p *point431) varTimeMult(k *Words, x, y *elem431) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group431) combMult(p *point431, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &gx431, &gy431); ok {
+		return neg
+	}
 	t := g.table()
 	u, neg := recode(k, &order431, width431*windows431)
 	var e entry431
-	e.lookup(&t[0], window(&u, 0, width431))
+	e.lookup(t.window(0), window(&u, 0, width431))
 	*p = point431{x: e.x, l: e.l, z: elem431{1}}
 	for i := 1; i < windows431-1; i++ {
-		e.lookup(&t[i], window(&u, i*width431, width431))
+		e.lookup(t.window(i), window(&u, i*width431, width431))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows431-1], window(&u, (windows431-1)*width431, width431))
+	e.lookup(t.window(windows431-1), window(&u, (windows431-1)*width431, width431))
 	p.addLast(&e)
 	return neg
 }
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group431) varTimeCombMult(p *point431, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &gx431, &gy431); ok {
+		var t elem431 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
 	u, neg := recode(k, &order431, width431*windows431)
-	for i := range t {
+	for i := range windows431 {
 		d := window(&u, i*width431, width431)
 		top := d >> (width431 - 1)
-		e := t[i][(d^(top-1))&(half431-1)]
+		e := t.window(i)[(d^(top-1))&(half431-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -491,26 +515,35 @@ func (g *group431) table() *comb431 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb431) window(i int) *[half431]entry431 {
+	return (*[half431]entry431)(t[i*half431:])
+}
+
 func (g *group431) build() {
-	t := new(comb431)
-	den, prefix := new([windows431]elem431), new([windows431]elem431)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows431]entry431
+	g.comb = (*comb431)(multiples431(entry431{gx431, gy431}, width431, windows431))
+}
+
+// multiples431 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples431(b entry431, width, windows int) []entry431 {
+	half := 1 << (width - 1)
+	t := make([]entry431, windows*half)
+	den, prefix := make([]elem431, windows), make([]elem431, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry431
 	for j := range base {
-		base[j] = new([windows431]entry431)
-		e := entry431{gx431, gy431}
-		p := point431{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry431, windows)
+		p := point431{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry431{p.x, p.l}
 			den[i] = p.z
-			for range width431 {
+			for range width {
 				p.double()
 			}
 		}
@@ -523,30 +556,30 @@ func (g *group431) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half431; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert431(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half431 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert431(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -584,8 +617,8 @@ func (e *entry431) addAffine(p, q *entry431, i *elem431) {
 	e.x = x
 }
 
-// invert431 inverts all of v, none of which is 0.
-func invert431(v, prefix *[windows431]elem431) {
+// invert431 inverts all of v, none of which is 0. prefix is room for as many.
+func invert431(v, prefix []elem431) {
 	acc := elem431{1}
 	for i := range v {
 		prefix[i] = acc

@@ -42,13 +42,10 @@ type entry571 struct{ x, l elem571 }
 // point571 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point571 struct{ x, l, z elem571 }
 
-// comb571 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb571 [windows571][half571]entry571
+// comb571 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb571 [windows571 * half571]entry571
 
 // xline571 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline571 struct{ x1, z1, x2, z2 elem571 }
 
 func in571(w *Words) elem571 { return elem571(w[:9]) }
@@ -113,6 +110,20 @@ func (g *group571) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out571(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group571) BaseMultIsDouble(k, x Words) uint64 {
+	var p point571
+	var l, r elem571
+	g.combMult(&p, &k)
+	e := in571(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b571)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group571) MultX(k, x Words) (kx Words, finite uint64) {
@@ -278,6 +289,9 @@ func (g *group571) Expand(c Words) (x, y Words, ok bool) {
 // fixed sequence of operations for the n low bits of k. The formulas have no exceptions: O is
 // (1 : 0), and the points added differ by Q, which is not O.
 func (s *xline571) ladder(k *Words, x *elem571, n int) {
+	if s.asmLadder(k, x, n) {
+		return
+	}
 	*s = xline571{x1: elem571{1}, x2: *x, z2: elem571{1}}
 	var prev uint64
 	for i := n - 1; i >= 0; i-- {
@@ -361,13 +375,13 @@ func (g *group571) combMult(p *point571, k *Words) (neg uint64) {
 	t := g.table()
 	u, neg := recode(k, &order571, width571*windows571)
 	var e entry571
-	e.lookup(&t[0], window(&u, 0, width571))
+	e.lookup(t.window(0), window(&u, 0, width571))
 	*p = point571{x: e.x, l: e.l, z: elem571{1}}
 	for i := 1; i < windows571-1; i++ {
-		e.lookup(&t[i], window(&u, i*width571, width571))
+		e.lookup(t.window(i), window(&u, i*width571, width571))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows571-1], window(&u, (windows571-1)*width571, width571))
+	e.lookup(t.window(windows571-1), window(&u, (windows571-1)*width571, width571))
 	p.addLast(&e)
 	return neg
 }
@@ -376,10 +390,10 @@ func (g *group571) combMult(p *point571, k *Words) (neg uint64) {
 func (g *group571) varTimeCombMult(p *point571, k *Words) {
 	t := g.table()
 	u, neg := recode(k, &order571, width571*windows571)
-	for i := range t {
+	for i := range windows571 {
 		d := window(&u, i*width571, width571)
 		top := d >> (width571 - 1)
-		e := t[i][(d^(top-1))&(half571-1)]
+		e := t.window(i)[(d^(top-1))&(half571-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -495,26 +509,35 @@ func (g *group571) table() *comb571 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb571) window(i int) *[half571]entry571 {
+	return (*[half571]entry571)(t[i*half571:])
+}
+
 func (g *group571) build() {
-	t := new(comb571)
-	den, prefix := new([windows571]elem571), new([windows571]elem571)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows571]entry571
+	g.comb = (*comb571)(multiples571(entry571{gx571, gy571}, width571, windows571))
+}
+
+// multiples571 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples571(b entry571, width, windows int) []entry571 {
+	half := 1 << (width - 1)
+	t := make([]entry571, windows*half)
+	den, prefix := make([]elem571, windows), make([]elem571, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry571
 	for j := range base {
-		base[j] = new([windows571]entry571)
-		e := entry571{gx571, gy571}
-		p := point571{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry571, windows)
+		p := point571{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry571{p.x, p.l}
 			den[i] = p.z
-			for range width571 {
+			for range width {
 				p.double()
 			}
 		}
@@ -527,30 +550,30 @@ func (g *group571) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half571; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert571(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half571 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert571(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -588,8 +611,8 @@ func (e *entry571) addAffine(p, q *entry571, i *elem571) {
 	e.x = x
 }
 
-// invert571 inverts all of v, none of which is 0.
-func invert571(v, prefix *[windows571]elem571) {
+// invert571 inverts all of v, none of which is 0. prefix is room for as many.
+func invert571(v, prefix []elem571) {
 	acc := elem571{1}
 	for i := range v {
 		prefix[i] = acc

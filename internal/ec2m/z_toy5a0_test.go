@@ -42,13 +42,10 @@ type entry5a0 struct{ x, l elem5a0 }
 // point5a0 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point5a0 struct{ x, l, z elem5a0 }
 
-// comb5a0 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb5a0 [windows5a0][half5a0]entry5a0
+// comb5a0 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb5a0 [windows5a0 * half5a0]entry5a0
 
 // xline5a0 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline5a0 struct{ x1, z1, x2, z2 elem5a0 }
 
 func in5a0(w *Words) elem5a0 { return elem5a0(w[:1]) }
@@ -113,6 +110,20 @@ func (g *group5a0) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out5a0(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group5a0) BaseMultIsDouble(k, x Words) uint64 {
+	var p point5a0
+	var l, r elem5a0
+	g.combMult(&p, &k)
+	e := in5a0(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b5a0)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group5a0) MultX(k, x Words) (kx Words, finite uint64) {
@@ -368,13 +379,13 @@ func (g *group5a0) combMult(p *point5a0, k *Words) (neg uint64) {
 	t := g.table()
 	u, neg := recode(k, &order5a0, width5a0*windows5a0)
 	var e entry5a0
-	e.lookup(&t[0], window(&u, 0, width5a0))
+	e.lookup(t.window(0), window(&u, 0, width5a0))
 	*p = point5a0{x: e.x, l: e.l, z: elem5a0{1}}
 	for i := 1; i < windows5a0-1; i++ {
-		e.lookup(&t[i], window(&u, i*width5a0, width5a0))
+		e.lookup(t.window(i), window(&u, i*width5a0, width5a0))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows5a0-1], window(&u, (windows5a0-1)*width5a0, width5a0))
+	e.lookup(t.window(windows5a0-1), window(&u, (windows5a0-1)*width5a0, width5a0))
 	p.addLast(&e)
 	return neg
 }
@@ -383,10 +394,10 @@ func (g *group5a0) combMult(p *point5a0, k *Words) (neg uint64) {
 func (g *group5a0) varTimeCombMult(p *point5a0, k *Words) {
 	t := g.table()
 	u, neg := recode(k, &order5a0, width5a0*windows5a0)
-	for i := range t {
+	for i := range windows5a0 {
 		d := window(&u, i*width5a0, width5a0)
 		top := d >> (width5a0 - 1)
-		e := t[i][(d^(top-1))&(half5a0-1)]
+		e := t.window(i)[(d^(top-1))&(half5a0-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -486,26 +497,35 @@ func (g *group5a0) table() *comb5a0 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb5a0) window(i int) *[half5a0]entry5a0 {
+	return (*[half5a0]entry5a0)(t[i*half5a0:])
+}
+
 func (g *group5a0) build() {
-	t := new(comb5a0)
-	den, prefix := new([windows5a0]elem5a0), new([windows5a0]elem5a0)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows5a0]entry5a0
+	g.comb = (*comb5a0)(multiples5a0(entry5a0{gx5a0, gy5a0}, width5a0, windows5a0))
+}
+
+// multiples5a0 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples5a0(b entry5a0, width, windows int) []entry5a0 {
+	half := 1 << (width - 1)
+	t := make([]entry5a0, windows*half)
+	den, prefix := make([]elem5a0, windows), make([]elem5a0, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry5a0
 	for j := range base {
-		base[j] = new([windows5a0]entry5a0)
-		e := entry5a0{gx5a0, gy5a0}
-		p := point5a0{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry5a0, windows)
+		p := point5a0{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry5a0{p.x, p.l}
 			den[i] = p.z
-			for range width5a0 {
+			for range width {
 				p.double()
 			}
 		}
@@ -518,30 +538,30 @@ func (g *group5a0) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half5a0; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert5a0(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half5a0 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert5a0(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -578,8 +598,8 @@ func (e *entry5a0) addAffine(p, q *entry5a0, i *elem5a0) {
 	e.x = x
 }
 
-// invert5a0 inverts all of v, none of which is 0.
-func invert5a0(v, prefix *[windows5a0]elem5a0) {
+// invert5a0 inverts all of v, none of which is 0. prefix is room for as many.
+func invert5a0(v, prefix []elem5a0) {
 	acc := elem5a0{1}
 	for i := range v {
 		prefix[i] = acc

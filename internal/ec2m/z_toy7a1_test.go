@@ -42,13 +42,10 @@ type entry7a1 struct{ x, l elem7a1 }
 // point7a1 is the point with abscissa x/z and l/z = x + y/x; z = 0 marks an exceptional case.
 type point7a1 struct{ x, l, z elem7a1 }
 
-// comb7a1 holds (2j+1)·2^(width·i)·G at [i][j].
-type comb7a1 [windows7a1][half7a1]entry7a1
+// comb7a1 holds (2j+1)·2^(width·i)·G at half·i + j.
+type comb7a1 [windows7a1 * half7a1]entry7a1
 
 // xline7a1 is a pair of points known by their abscissas x1/z1 and x2/z2; z = 0 is O.
-//
-// Its ladder, combMult after recoding, and SquareN of the field are whole loops over plain
-// arrays of words: the places for assembly, which a single product is not.
 type xline7a1 struct{ x1, z1, x2, z2 elem7a1 }
 
 func in7a1(w *Words) elem7a1 { return elem7a1(w[:1]) }
@@ -113,6 +110,20 @@ func (g *group7a1) BaseMultX(k Words) Words {
 	g.combMult(&p, &k)
 	p.z.Inverse(&p.z)
 	return out7a1(p.x.Mul(&p.x, &p.z))
+}
+
+// BaseMultIsDouble uses x(2Q) = x² + b/x².
+func (g *group7a1) BaseMultIsDouble(k, x Words) uint64 {
+	var p point7a1
+	var l, r elem7a1
+	g.combMult(&p, &k)
+	e := in7a1(&x)
+	e.Square(&e)
+	l.Mul(&e, &p.x)
+	r.Square(&e)
+	r.Add(&r, &b7a1)
+	r.Mul(&r, &p.z)
+	return uint64(l.Equal(&r) &^ p.z.IsZero())
 }
 
 func (g *group7a1) MultX(k, x Words) (kx Words, finite uint64) {
@@ -361,13 +372,13 @@ func (g *group7a1) combMult(p *point7a1, k *Words) (neg uint64) {
 	t := g.table()
 	u, neg := recode(k, &order7a1, width7a1*windows7a1)
 	var e entry7a1
-	e.lookup(&t[0], window(&u, 0, width7a1))
+	e.lookup(t.window(0), window(&u, 0, width7a1))
 	*p = point7a1{x: e.x, l: e.l, z: elem7a1{1}}
 	for i := 1; i < windows7a1-1; i++ {
-		e.lookup(&t[i], window(&u, i*width7a1, width7a1))
+		e.lookup(t.window(i), window(&u, i*width7a1, width7a1))
 		p.addMixed(p, &e)
 	}
-	e.lookup(&t[windows7a1-1], window(&u, (windows7a1-1)*width7a1, width7a1))
+	e.lookup(t.window(windows7a1-1), window(&u, (windows7a1-1)*width7a1, width7a1))
 	p.addLast(&e)
 	return neg
 }
@@ -376,10 +387,10 @@ func (g *group7a1) combMult(p *point7a1, k *Words) (neg uint64) {
 func (g *group7a1) varTimeCombMult(p *point7a1, k *Words) {
 	t := g.table()
 	u, neg := recode(k, &order7a1, width7a1*windows7a1)
-	for i := range t {
+	for i := range windows7a1 {
 		d := window(&u, i*width7a1, width7a1)
 		top := d >> (width7a1 - 1)
-		e := t[i][(d^(top-1))&(half7a1-1)]
+		e := t.window(i)[(d^(top-1))&(half7a1-1)]
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
@@ -479,26 +490,35 @@ func (g *group7a1) table() *comb7a1 {
 	return g.comb
 }
 
-// build fills the comb. All windows go in step, so that one inversion serves the same entry of
-// all. Ordinates stand in l until the end.
+func (t *comb7a1) window(i int) *[half7a1]entry7a1 {
+	return (*[half7a1]entry7a1)(t[i*half7a1:])
+}
+
 func (g *group7a1) build() {
-	t := new(comb7a1)
-	den, prefix := new([windows7a1]elem7a1), new([windows7a1]elem7a1)
-	// base[0][i] = 2^(width·i)·G, base[1][i] is twice that.
-	var base [2]*[windows7a1]entry7a1
+	g.comb = (*comb7a1)(multiples7a1(entry7a1{gx7a1, gy7a1}, width7a1, windows7a1))
+}
+
+// multiples7a1 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
+// point b = (x, y) with y in l. All windows go in step, so that one inversion serves the same
+// entry of all. Ordinates stand in l until the end.
+func multiples7a1(b entry7a1, width, windows int) []entry7a1 {
+	half := 1 << (width - 1)
+	t := make([]entry7a1, windows*half)
+	den, prefix := make([]elem7a1, windows), make([]elem7a1, windows)
+	// base[0][i] = 2^(width·i)·b, base[1][i] is twice that.
+	var base [2][]entry7a1
 	for j := range base {
-		base[j] = new([windows7a1]entry7a1)
-		e := entry7a1{gx7a1, gy7a1}
-		p := point7a1{z: e.x} // abscissa x²/x, and l/z = x + y/x
-		p.x.Square(&e.x)
-		p.l.Add(&p.x, &e.l)
+		base[j] = make([]entry7a1, windows)
+		p := point7a1{z: b.x} // abscissa x²/x, and l/z = x + y/x
+		p.x.Square(&b.x)
+		p.l.Add(&p.x, &b.l)
 		if j == 1 {
 			p.double()
 		}
 		for i := range den {
 			base[j][i] = entry7a1{p.x, p.l}
 			den[i] = p.z
-			for range width7a1 {
+			for range width {
 				p.double()
 			}
 		}
@@ -511,30 +531,30 @@ func (g *group7a1) build() {
 		}
 	}
 	twice := base[1]
-	for i := range t {
-		t[i][0] = base[0][i]
+	for i := range windows {
+		t[i*half] = base[0][i]
 	}
-	for j := 1; j < half7a1; j++ {
-		for i := range t {
-			den[i].Add(&t[i][j-1].x, &twice[i].x)
+	for j := 1; j < half; j++ {
+		for i := range windows {
+			den[i].Add(&t[i*half+j-1].x, &twice[i].x)
 		}
 		invert7a1(den, prefix)
-		for i := range t {
-			t[i][j].addAffine(&t[i][j-1], &twice[i], &den[i])
+		for i := range windows {
+			t[i*half+j].addAffine(&t[i*half+j-1], &twice[i], &den[i])
 		}
 	}
-	for j := range half7a1 {
-		for i := range t {
-			den[i] = t[i][j].x
+	for j := range half {
+		for i := range windows {
+			den[i] = t[i*half+j].x
 		}
 		invert7a1(den, prefix)
-		for i := range t {
-			e := &t[i][j]
+		for i := range windows {
+			e := &t[i*half+j]
 			e.l.Mul(&e.l, &den[i])
 			e.l.Add(&e.l, &e.x)
 		}
 	}
-	g.comb = t
+	return t
 }
 
 // double sets p = 2p, exact for points of the subgroup.
@@ -572,8 +592,8 @@ func (e *entry7a1) addAffine(p, q *entry7a1, i *elem7a1) {
 	e.x = x
 }
 
-// invert7a1 inverts all of v, none of which is 0.
-func invert7a1(v, prefix *[windows7a1]elem7a1) {
+// invert7a1 inverts all of v, none of which is 0. prefix is room for as many.
+func invert7a1(v, prefix []elem7a1) {
 	acc := elem7a1{1}
 	for i := range v {
 		prefix[i] = acc
