@@ -1,16 +1,17 @@
-// Package drbg is HMAC_DRBG of NIST SP 800-90A Rev. 1, section 10.1.2, over SHA-512, for the
-// nonces of signatures.
+// Package drbg is HMAC_DRBG of NIST SP 800-90A Rev. 1, section 10.1.2, over SHA-256, for the
+// nonces of signatures. Its strength is 256 bits, which is more than that of any curve here.
+// Processors have instructions for SHA-256, and SHA-512 would take longer than the signature.
 //
 // A generator is instantiated for one signature and serves one request of up to 64 KiB, which
 // may be read piece by piece; there is no reseeding. Time depends on lengths only, and nothing is
 // allocated as long as the generator stays on the stack.
 package drbg
 
-import "crypto/sha512"
+import "crypto/sha256"
 
 const (
-	size       = sha512.Size
-	block      = sha512.BlockSize
+	size       = sha256.Size
+	block      = sha256.BlockSize
 	maxRequest = 1 << 16 // bytes: max_number_of_bits_per_request = 2^19, table 2
 )
 
@@ -63,7 +64,7 @@ func (d *DRBG) hmac(sep []byte, parts [][]byte) (sum [size]byte) {
 	for i, b := range d.k {
 		pad[i] ^= b
 	}
-	inner := sha512.New()
+	inner := sha256.New()
 	inner.Write(pad[:])
 	inner.Write(d.v[:])
 	inner.Write(sep)
@@ -75,7 +76,7 @@ func (d *DRBG) hmac(sep []byte, parts [][]byte) (sum [size]byte) {
 	for i := range pad {
 		pad[i] ^= 0x36 ^ 0x5c
 	}
-	outer := sha512.New()
+	outer := sha256.New()
 	outer.Write(pad[:])
 	outer.Write(sum[:])
 	outer.Sum(sum[:0])
