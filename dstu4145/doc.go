@@ -16,7 +16,7 @@
 //
 // # Nonces
 //
-// The one-time number of a signature comes from HMAC_DRBG (NIST SP 800-90A, SHA-512), seeded with
+// The one-time number of a signature comes from HMAC_DRBG (NIST SP 800-90A, SHA-256), seeded with
 // 64 bytes of the caller's reader, the private key and the digest as a field element, by rejection
 // sampling in 1 … n-1. A reader that repeats itself therefore costs no key. Without a reader
 // signatures are deterministic; the standard defines no deterministic mode, so nobody else will
@@ -24,17 +24,22 @@
 //
 // # Faults
 //
-// Sign verifies each signature with the public key before it returns it, from the digest as it
-// was passed. So a wrong result of the arithmetic, or a key damaged in memory, gives an error
-// instead of a signature that could reveal the key. The check takes longer than signing itself.
+// Sign verifies each signature before it returns it, from the digest as it was passed. It does so
+// by the negative private number n-d, which is kept apart from d since the key was made, where
+// others use the public key: from s + (n-d)r it computes the point R a second time, as the half of
+// a point with other digits. So a wrong result of the arithmetic, or one of both numbers damaged
+// in memory, gives an error instead of a signature that could reveal the key. The check takes
+// less than one more multiplication of the base point. What it cannot see is a fault before it has
+// anything to compare: a nonce damaged where it was made gives a right signature under another
+// nonce. Two signatures of a digest without a reader of random bytes, one of them under a damaged
+// nonce, reveal the key; so give Sign a reader.
 //
 // # Timing
 //
 // Generating keys, signing and key agreement take time that does not depend on the private key
 // or the nonce, with one exception: how many candidates rejection sampling threw away. Verification
-// and the import of public keys work on public data and are not constant time; nor is the check
-// at the end of Sign, which sees what is about to be published. Secrets stay in memory until the
-// garbage collector reuses it; nothing is overwritten on purpose.
+// and the import of public keys work on public data and are not constant time. Secrets stay in
+// memory until the garbage collector reuses it; nothing is overwritten on purpose.
 //
 // Keys and curves are immutable and safe for concurrent use.
 package dstu4145

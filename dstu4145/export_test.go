@@ -10,11 +10,12 @@ import (
 func SignWithNonce(k *PrivateKey, digest, e []byte) (sig []byte, ok bool, err error) {
 	c := k.curve
 	w, _ := modn.SetBytes(e)
-	r, s, ok := c.signature(c.digestElement(digest), c.group.BaseMultX(w), w, k.d())
+	x := c.group.BaseMultX(w)
+	r, s, ok := c.signature(c.digestElement(digest), x, w, k.d())
 	if !ok {
 		return nil, false, nil
 	}
-	sig, err = k.checked(digest, r, s)
+	sig, err = k.checked(digest, x, r, s)
 	return sig, true, err
 }
 
@@ -28,11 +29,12 @@ func SignatureFromPoint(c *Curve, digest, xr, e, d []byte) (sig []byte, ok bool)
 	return append(c.scalarBytes(r), c.scalarBytes(s)...), ok
 }
 
-// Checked is the check at the end of Sign on a given r ‖ s.
-func Checked(k *PrivateKey, digest, sig []byte) ([]byte, error) {
+// Checked is the check at the end of Sign on a given r ‖ s and the abscissa of R.
+func Checked(k *PrivateKey, digest, xr, sig []byte) ([]byte, error) {
+	x, _ := ec2m.FromBytes(xr, k.curve.m)
 	r, _ := modn.SetBytes(sig[:k.curve.scalarSize])
 	s, _ := modn.SetBytes(sig[k.curve.scalarSize:])
-	return k.checked(digest, r, s)
+	return k.checked(digest, x, r, s)
 }
 
 // Nonce returns the first accepted one-time number of a signature.
@@ -59,7 +61,7 @@ func WithGroup(c *Curve, g ec2m.Group) *Curve { return newCurve(c.name, g, c.exp
 // Rebind returns k with another curve value and private number, to plant faults.
 func Rebind(k *PrivateKey, c *Curve, d []byte) *PrivateKey {
 	w, _ := modn.SetBytes(d)
-	return &PrivateKey{curve: c, d: keep(w), pub: k.pub}
+	return &PrivateKey{curve: c, d: keep(w), minus: k.minus, pub: k.pub}
 }
 
 // UncheckedPublicKey makes a public key of any pair of elements.

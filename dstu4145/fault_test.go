@@ -49,17 +49,17 @@ func TestFaultInSignature(t *testing.T) {
 			}
 			xr, _ := kg.PublicKey().BytesAffine()
 			good, _ := dstu4145.SignatureFromPoint(c, digest, xr, e, d)
-			if sig, err := dstu4145.Checked(k, digest, good); err != nil || !bytes.Equal(sig, good) {
+			if sig, err := dstu4145.Checked(k, digest, xr, good); err != nil || !bytes.Equal(sig, good) {
 				t.Fatalf("good signature: %v", err)
 			}
 			for range faults(t) {
-				sig := good
+				sig, x := good, xr
 				place := r.IntN(5)
 				switch place {
 				case 0:
 					sig, _ = dstu4145.SignatureFromPoint(c, flip(r, digest), xr, e, d)
 				case 1:
-					x := flip(r, xr)
+					x = flip(r, xr)
 					if _, ok := dstu4145.Element(c, x); !ok {
 						continue
 					}
@@ -71,7 +71,7 @@ func TestFaultInSignature(t *testing.T) {
 				case 4:
 					sig = flip(r, good)
 				}
-				out, err := dstu4145.Checked(k, digest, sig)
+				out, err := dstu4145.Checked(k, digest, x, sig)
 				if (err == nil) != bytes.Equal(sig, good) || (err != nil && out != nil) {
 					t.Fatalf("fault in place %d: %x, %v", place, out, err)
 				}

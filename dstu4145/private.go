@@ -29,8 +29,9 @@ type PrivateKey struct {
 	curve *Curve
 	// d returns the private number. It is a function because fmt, given a structure with an
 	// unexported key in it, calls no methods and follows pointers, but cannot look into this.
-	d   func() modn.Words
-	pub *PublicKey
+	d     func() modn.Words
+	minus func() modn.Words // n - d, for the check of signatures
+	pub   *PublicKey
 }
 
 func keep(d modn.Words) func() modn.Words { return func() modn.Words { return d } }
@@ -87,14 +88,15 @@ func (c *Curve) ReducePrivateKey(d []byte) (*PrivateKey, error) {
 	return c.newPrivateKey(w)
 }
 
-// newPrivateKey computes Q = -dP (clause 9.2).
+// newPrivateKey computes Q = -dP (clause 9.2), as (n-d)P.
 func (c *Curve) newPrivateKey(d modn.Words) (*PrivateKey, error) {
-	x, y := c.group.Negate(c.group.BaseMult(d))
+	minus := c.order.Neg(d)
+	x, y := c.group.BaseMult(minus)
 	if !c.group.OnCurve(x, y) {
 		return nil, errFault
 	}
 	pub := &PublicKey{curve: c, x: x, y: y, compressed: c.group.Compress(x, y)}
-	return &PrivateKey{curve: c, d: keep(d), pub: pub}, nil
+	return &PrivateKey{curve: c, d: keep(d), minus: keep(minus), pub: pub}, nil
 }
 
 // Public returns the *[PublicKey] of k.
