@@ -55,30 +55,37 @@ func (d *DRBG) Fill(p []byte) {
 	}
 }
 
-// hmac returns HMAC(k, v ‖ sep ‖ parts). crypto/hmac is not used because it allocates.
+// hmac returns HMAC(k, v ‖ sep ‖ parts). crypto/hmac is not used because it allocates. What fits
+// a buffer is hashed in one call, which is quicker than piece by piece.
 func (d *DRBG) hmac(sep []byte, parts [][]byte) (sum [size]byte) {
-	var pad [block]byte
-	for i := range pad {
-		pad[i] = 0x36
+	var buf [6 * block]byte
+	copy(buf[:], d.k[:])
+	for i := range block {
+		buf[i] ^= 0x36
 	}
-	for i, b := range d.k {
-		pad[i] ^= b
-	}
-	inner := sha256.New()
-	inner.Write(pad[:])
-	inner.Write(d.v[:])
-	inner.Write(sep)
+	n := block + copy(buf[block:], d.v[:])
+	n += copy(buf[n:], sep)
+	total := n
 	for _, p := range parts {
-		inner.Write(p)
+		total += len(p)
 	}
-	inner.Sum(sum[:0])
+	if total <= len(buf) {
+		for _, p := range parts {
+			n += copy(buf[n:], p)
+		}
+		sum = sha256.Sum256(buf[:n])
+	} else {
+		inner := sha256.New()
+		inner.Write(buf[:n])
+		for _, p := range parts {
+			inner.Write(p)
+		}
+		inner.Sum(sum[:0])
+	}
 
-	for i := range pad {
-		pad[i] ^= 0x36 ^ 0x5c
+	for i := range block {
+		buf[i] ^= 0x36 ^ 0x5c
 	}
-	outer := sha256.New()
-	outer.Write(pad[:])
-	outer.Write(sum[:])
-	outer.Sum(sum[:0])
-	return sum
+	copy(buf[block:], sum[:])
+	return sha256.Sum256(buf[:block+size])
 }
