@@ -9,16 +9,21 @@ import (
 	"testing"
 
 	"github.com/ukrcrypto/dstu/dstu4145"
+	"github.com/ukrcrypto/dstu/internal/impl"
 )
 
-// benchmark runs f for every curve. P-256 of the standard library, of the size of m257, is the
-// yardstick beside it.
+// benchmark runs f for every curve and tier. P-256 of the standard library, of the size of m257,
+// is the yardstick beside it.
 func benchmark(b *testing.B, f func(b *testing.B, c *dstu4145.Curve)) {
 	for _, c := range dstu4145.Curves() {
-		b.Run(fmt.Sprintf("m%d/generic", c.FieldBits()), func(b *testing.B) {
-			b.ReportAllocs()
-			f(b, c)
-		})
+		for _, tier := range impl.Tiers() {
+			b.Run(fmt.Sprintf("m%d/%s", c.FieldBits(), tier), func(b *testing.B) {
+				defer impl.TestingOnlySelect(tier)()
+				testKey(b, c, 1) // makes the tables
+				b.ReportAllocs()
+				f(b, c)
+			})
+		}
 	}
 }
 
