@@ -11,6 +11,7 @@ import (
 	"log"
 	"math/big"
 	"os"
+	"slices"
 	"strings"
 	"text/template"
 )
@@ -75,6 +76,7 @@ func (f field) data(pkg string) map[string]any {
 		"Mul": f.mul(false), "MulAdd": f.mul(true), "Square": f.square("x"), "SquareN": f.squareN(),
 		"Inverse": ops, "Chain": chain, "Sqrt": f.sqrt(), "SqrtT": hexWords(f.pow2(big.NewInt(2), f.m-1), w),
 		"Trace": f.trace(), "Half": (f.m - 1) / 2, "Asm": pkg == "gf2m",
+		"Maps": f.maps(),
 	}
 }
 
@@ -183,6 +185,23 @@ func (f field) inverse() (body, chain string) {
 		chain += fmt.Sprint(v)
 	}
 	return body, chain
+}
+
+// maps lists, ascending, the numbers of squarings on the way to the inverse for which assembly
+// takes a table. The generator of the assembly has the same rule.
+func (f field) maps() (steps []int) {
+	least := 64
+	if f.m <= 320 {
+		least = 32
+	}
+	c := starChain(f.m - 1)
+	for i := 1; i < len(c); i++ {
+		if n := c[i] - c[i-1]; n >= least && !slices.Contains(steps, n) {
+			steps = append(steps, n)
+		}
+	}
+	slices.Sort(steps)
+	return steps
 }
 
 // starChain finds a shortest addition chain for n in which every step uses the element before.

@@ -4,6 +4,8 @@
 
 package gf2m
 
+import "sync"
+
 // asmMul is Mul in assembly. It returns false if there is none, as the following methods do.
 func (z *E163) asmMul(x, y *E163) bool {
 	switch {
@@ -31,10 +33,26 @@ func (z *E163) asmSquareN(x *E163, n int) bool {
 	return true
 }
 
+// maps163 is the table of 2 linear maps for Inverse, made at the first use.
+var maps163 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E163) asmInverse(x *E163) bool {
 	switch {
 	case useAVX512:
-		inverse163AVX512((*[3]uint64)(z), (*[3]uint64)(x))
+		m := &maps163
+		m.once.Do(func() {
+			for _, n := range [...]int{32, 64} {
+				m.table = appendMap(m.table, 163, func(bit int) []uint64 {
+					var v E163
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse163AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse163AVX2((*[3]uint64)(z), (*[3]uint64)(x))
 	default:
@@ -82,10 +100,26 @@ func (z *E167) asmSquareN(x *E167, n int) bool {
 	return true
 }
 
+// maps167 is the table of 3 linear maps for Inverse, made at the first use.
+var maps167 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E167) asmInverse(x *E167) bool {
 	switch {
 	case useAVX512:
-		inverse167AVX512((*[3]uint64)(z), (*[3]uint64)(x))
+		m := &maps167
+		m.once.Do(func() {
+			for _, n := range [...]int{32, 34, 66} {
+				m.table = appendMap(m.table, 167, func(bit int) []uint64 {
+					var v E167
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse167AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse167AVX2((*[3]uint64)(z), (*[3]uint64)(x))
 	default:
@@ -133,10 +167,26 @@ func (z *E173) asmSquareN(x *E173, n int) bool {
 	return true
 }
 
+// maps173 is the table of 3 linear maps for Inverse, made at the first use.
+var maps173 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E173) asmInverse(x *E173) bool {
 	switch {
 	case useAVX512:
-		inverse173AVX512((*[3]uint64)(z), (*[3]uint64)(x))
+		m := &maps173
+		m.once.Do(func() {
+			for _, n := range [...]int{32, 36, 68} {
+				m.table = appendMap(m.table, 173, func(bit int) []uint64 {
+					var v E173
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse173AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse173AVX2((*[3]uint64)(z), (*[3]uint64)(x))
 	default:
@@ -184,10 +234,26 @@ func (z *E179) asmSquareN(x *E179, n int) bool {
 	return true
 }
 
+// maps179 is the table of 2 linear maps for Inverse, made at the first use.
+var maps179 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E179) asmInverse(x *E179) bool {
 	switch {
 	case useAVX512:
-		inverse179AVX512((*[3]uint64)(z), (*[3]uint64)(x))
+		m := &maps179
+		m.once.Do(func() {
+			for _, n := range [...]int{32, 64} {
+				m.table = appendMap(m.table, 179, func(bit int) []uint64 {
+					var v E179
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse179AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse179AVX2((*[3]uint64)(z), (*[3]uint64)(x))
 	default:
@@ -235,10 +301,26 @@ func (z *E191) asmSquareN(x *E191, n int) bool {
 	return true
 }
 
+// maps191 is the table of 3 linear maps for Inverse, made at the first use.
+var maps191 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E191) asmInverse(x *E191) bool {
 	switch {
 	case useAVX512:
-		inverse191AVX512((*[3]uint64)(z), (*[3]uint64)(x))
+		m := &maps191
+		m.once.Do(func() {
+			for _, n := range [...]int{32, 42, 74} {
+				m.table = appendMap(m.table, 191, func(bit int) []uint64 {
+					var v E191
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse191AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse191AVX2((*[3]uint64)(z), (*[3]uint64)(x))
 	default:
@@ -286,10 +368,26 @@ func (z *E233) asmSquareN(x *E233, n int) bool {
 	return true
 }
 
+// maps233 is the table of 2 linear maps for Inverse, made at the first use.
+var maps233 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E233) asmInverse(x *E233) bool {
 	switch {
 	case useAVX512:
-		inverse233AVX512((*[4]uint64)(z), (*[4]uint64)(x))
+		m := &maps233
+		m.once.Do(func() {
+			for _, n := range [...]int{32, 64} {
+				m.table = appendMap(m.table, 233, func(bit int) []uint64 {
+					var v E233
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse233AVX512((*[4]uint64)(z), (*[4]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse233AVX2((*[4]uint64)(z), (*[4]uint64)(x))
 	default:
@@ -337,10 +435,26 @@ func (z *E257) asmSquareN(x *E257, n int) bool {
 	return true
 }
 
+// maps257 is the table of 3 linear maps for Inverse, made at the first use.
+var maps257 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E257) asmInverse(x *E257) bool {
 	switch {
 	case useAVX512:
-		inverse257AVX512((*[5]uint64)(z), (*[5]uint64)(x))
+		m := &maps257
+		m.once.Do(func() {
+			for _, n := range [...]int{32, 64, 128} {
+				m.table = appendMap(m.table, 257, func(bit int) []uint64 {
+					var v E257
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse257AVX512((*[5]uint64)(z), (*[5]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse257AVX2((*[5]uint64)(z), (*[5]uint64)(x))
 	default:
@@ -388,10 +502,26 @@ func (z *E307) asmSquareN(x *E307, n int) bool {
 	return true
 }
 
+// maps307 is the table of 3 linear maps for Inverse, made at the first use.
+var maps307 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E307) asmInverse(x *E307) bool {
 	switch {
 	case useAVX512:
-		inverse307AVX512((*[5]uint64)(z), (*[5]uint64)(x))
+		m := &maps307
+		m.once.Do(func() {
+			for _, n := range [...]int{34, 68, 136} {
+				m.table = appendMap(m.table, 307, func(bit int) []uint64 {
+					var v E307
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse307AVX512((*[5]uint64)(z), (*[5]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse307AVX2((*[5]uint64)(z), (*[5]uint64)(x))
 	default:
@@ -439,10 +569,26 @@ func (z *E367) asmSquareN(x *E367, n int) bool {
 	return true
 }
 
+// maps367 is the table of 3 linear maps for Inverse, made at the first use.
+var maps367 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E367) asmInverse(x *E367) bool {
 	switch {
 	case useAVX512:
-		inverse367AVX512((*[6]uint64)(z), (*[6]uint64)(x))
+		m := &maps367
+		m.once.Do(func() {
+			for _, n := range [...]int{72, 74, 146} {
+				m.table = appendMap(m.table, 367, func(bit int) []uint64 {
+					var v E367
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse367AVX512((*[6]uint64)(z), (*[6]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse367AVX2((*[6]uint64)(z), (*[6]uint64)(x))
 	default:
@@ -490,10 +636,26 @@ func (z *E431) asmSquareN(x *E431, n int) bool {
 	return true
 }
 
+// maps431 is the table of 2 linear maps for Inverse, made at the first use.
+var maps431 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E431) asmInverse(x *E431) bool {
 	switch {
 	case useAVX512:
-		inverse431AVX512((*[7]uint64)(z), (*[7]uint64)(x))
+		m := &maps431
+		m.once.Do(func() {
+			for _, n := range [...]int{66, 132} {
+				m.table = appendMap(m.table, 431, func(bit int) []uint64 {
+					var v E431
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse431AVX512((*[7]uint64)(z), (*[7]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse431AVX2((*[7]uint64)(z), (*[7]uint64)(x))
 	default:
@@ -541,10 +703,26 @@ func (z *E571) asmSquareN(x *E571, n int) bool {
 	return true
 }
 
+// maps571 is the table of 2 linear maps for Inverse, made at the first use.
+var maps571 struct {
+	once  sync.Once
+	table []uint64
+}
+
 func (z *E571) asmInverse(x *E571) bool {
 	switch {
 	case useAVX512:
-		inverse571AVX512((*[9]uint64)(z), (*[9]uint64)(x))
+		m := &maps571
+		m.once.Do(func() {
+			for _, n := range [...]int{114, 228} {
+				m.table = appendMap(m.table, 571, func(bit int) []uint64 {
+					var v E571
+					v[bit/64] = 1 << (bit % 64)
+					return v.SquareN(&v, n)[:]
+				})
+			}
+		})
+		inverse571AVX512((*[9]uint64)(z), (*[9]uint64)(x), &m.table[0])
 	case useAVX2:
 		inverse571AVX2((*[9]uint64)(z), (*[9]uint64)(x))
 	default:

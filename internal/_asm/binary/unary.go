@@ -85,8 +85,14 @@ func fieldFuncs(f *field, avx bool) {
 func inverse(f *field, avx bool) {
 	g := &gen{f: f, width: 16, avx: avx}
 	chain := starChain(f.m - 1)
-	g.fieldFunc("inverse", "z, x *[%d]uint64",
-		"%s sets z = 1/x, or 0 for x = 0. The addition chain is "+fmt.Sprint(chain)+".")
+	doc := "%s sets z = 1/x, or 0 for x = 0. The addition chain is " + fmt.Sprint(chain) + "."
+	var maps map[int]int
+	if avx {
+		g.fieldFunc("inverse", "z, x *[%d]uint64", doc)
+	} else {
+		g.fieldFunc("inverse", "z, x *[%d]uint64, maps *uint64", doc)
+		maps = f.maps(chain)
+	}
 	n := GP64()
 	cur := g.read(g.param("x"))
 	keep := map[int]elem{}
@@ -100,8 +106,12 @@ func inverse(f *field, avx bool) {
 	save(1)
 	for i := 1; i < len(chain); i++ {
 		step := chain[i] - chain[i-1]
-		MOVQ(U32(uint32(step)), n)
-		g.squareLoop(cur, n, fmt.Sprintf("to%d", chain[i]))
+		if at, ok := maps[step]; ok {
+			g.linear(cur, at, fmt.Sprintf("to%d", chain[i]))
+		} else {
+			MOVQ(U32(uint32(step)), n)
+			g.squareLoop(cur, n, fmt.Sprintf("to%d", chain[i]))
+		}
 		p := g.mul(g.hold(cur, "cur"), keep[step])
 		for i := range cur {
 			g.set(p[i], cur[i])
@@ -110,6 +120,90 @@ func inverse(f *field, avx bool) {
 	}
 	g.write(g.sqr(cur), g.param("z"))
 	g.end()
+}
+
+// maps lists the numbers of squarings that are done by a table, and the place of its table: the
+// Go code has them in ascending order.
+func (f *field) maps(chain []int) map[int]int {
+	least := 64
+	if f.words() <= 5 {
+		least = 32
+	}
+	at := map[int]int{}
+	for i := 1; i < len(chain); i++ {
+		if step := chain[i] - chain[i-1]; step >= least {
+			at[step] = 0
+		}
+	}
+	for v := range at {
+		for u := range at {
+			if u < v {
+				at[v]++
+			}
+		}
+	}
+	return at
+}
+
+// linear sets z to its image under the linear map of a table: eight quadwords for each word of
+// the result and each byte of z, one for each bit of that byte. All are read, and added under a
+// mask.
+func (g *gen) linear(z elem, at int, label string) {
+	f := g.f
+	w, bytes := f.words(), (f.m+7)/8
+	from := g.tempElem("map")
+	for i := range z {
+		g.set(z[i], from[i])
+	}
+	table, at8, n := Load(Param("maps"), GP64()), GP64(), GP64()
+	if at > 0 {
+		ADDQ(U32(uint32(at*bytes*w*64)), table)
+	}
+	LEAQ(from[0], at8)
+	MOVQ(U32(uint32(bytes)), n)
+	acc, zero := make([]reg.VecVirtual, w), GP64()
+	XORQ(zero, zero)
+	for i := range acc {
+		acc[i] = ZMM()
+		VPBROADCASTQ(zero, acc[i])
+	}
+	Label(label)
+	k := K()
+	KMOVB(Mem{Base: at8}, k)
+	for i := range acc {
+		v := ZMM()
+		VMOVDQU64(Mem{Base: table, Disp: 64 * i}, v)
+		VPXORQ(v, acc[i], k, acc[i])
+	}
+	ADDQ(U32(uint32(64*w)), table)
+	ADDQ(U8(1), at8)
+	SUBQ(U8(1), n)
+	JNZ(LabelRef(label))
+	half := make([]reg.VecVirtual, w)
+	for i := range acc {
+		y, x := YMM(), XMM()
+		VEXTRACTI64X4(U8(1), acc[i], y)
+		VPXORQ(acc[i].AsY(), y, y)
+		VEXTRACTI64X2(U8(1), y, x)
+		VPXORQ(y.AsX(), x, x)
+		half[i] = x
+	}
+	for i := range f.r {
+		if 2*i+1 < f.w {
+			lo := XMM()
+			VPUNPCKLQDQ(half[2*i+1], half[2*i], lo)
+			VPUNPCKHQDQ(half[2*i+1], half[2*i], half[2*i])
+			VPXORQ(lo, half[2*i], z[i])
+		} else {
+			VPXORQ(half[2*i], g.bsrl8(half[2*i]), half[2*i])
+			VMOVQ(half[2*i], z[i])
+		}
+	}
+	if f.top() {
+		x := g.sll(63, g.xor(half[4], g.bsrl8(half[4])))
+		VPSRAD(U8(31), x, x)
+		VPSHUFD(U8(0x55), x, z[f.r])
+	}
 }
 
 // starChain finds a shortest addition chain for n in which every step uses the element before.
