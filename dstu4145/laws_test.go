@@ -26,7 +26,7 @@ func TestLaws(t *testing.T) {
 			}
 			return k
 		})
-		digest := gen.SliceOf(gen.UInt8())
+		digest := gen.SliceOf(gen.UInt8()).Map(func(b []byte) []byte { return append(b, 1) }) // not empty
 
 		params := gopter.DefaultTestParametersWithSeed(4145)
 		params.MinSuccessfulTests = cases(20)

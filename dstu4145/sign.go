@@ -14,6 +14,7 @@ import (
 
 var (
 	errDigestLength = errors.New("dstu4145: digest does not have the length of the hash function in the options")
+	errDigestEmpty  = errors.New("dstu4145: empty digest")
 	errNoHash       = errors.New("dstu4145: options name no hash function")
 )
 
@@ -37,9 +38,13 @@ func (*Options) HashFunc() crypto.Hash { return 0 }
 // is made and for the check before the signature is returned.
 //
 // opts may be nil and is ignored, except that a digest must have the length of the hash function
-// if opts is an *[Options] that has one.
+// that opts names, as an *[Options] or by a [crypto.Hash] number. An empty digest is refused: it
+// is a message that somebody forgot to hash.
 func (k *PrivateKey) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
-	if o, ok := opts.(*Options); ok && o != nil && o.Hash != nil && o.Hash().Size() != len(digest) {
+	if len(digest) == 0 {
+		return nil, errDigestEmpty
+	}
+	if size := digestSize(opts); size != 0 && size != len(digest) {
 		return nil, errDigestLength
 	}
 	var entropy []byte
@@ -66,6 +71,23 @@ func (k *PrivateKey) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts)
 		return k.checked(digest, x, r, s)
 	}
 	return nil, errFault
+}
+
+// digestSize is the length in bytes of the digests that opts speaks of, 0 if it names none.
+func digestSize(opts crypto.SignerOpts) int {
+	switch o := opts.(type) {
+	case nil:
+		return 0
+	case *Options:
+		if o == nil || o.Hash == nil {
+			return 0
+		}
+		return o.Hash().Size()
+	}
+	if h := opts.HashFunc(); h != 0 {
+		return h.Size()
+	}
+	return 0
 }
 
 // SignMessage hashes msg and signs the digest as [PrivateKey.Sign] does. opts must be an

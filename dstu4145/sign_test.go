@@ -34,13 +34,13 @@ func TestSign(t *testing.T) {
 		r := seeded(20)
 		for i := range cases(40) {
 			k := testKey(t, c, uint64(i/8))
-			digest := randomBytes(r, i)
+			digest := randomBytes(r, 1+i)
 			sig, err := k.Sign(r, digest, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if len(sig) != 2*c.ScalarSize() || !dstu4145.Verify(k.PublicKey(), digest, sig) {
-				t.Fatalf("digest of %d bytes: signature %x does not verify", i, sig)
+				t.Fatalf("digest of %d bytes: signature %x does not verify", len(digest), sig)
 			}
 			// The arithmetic once more, from the nonce that the signature tells the key's owner.
 			again, ok, err := dstu4145.SignWithNonce(k, digest, recoverNonce(k, sig))
@@ -266,7 +266,7 @@ func TestSignOptions(t *testing.T) {
 	digest := make([]byte, 32)
 	for name, o := range map[string]crypto.SignerOpts{
 		"nil": nil, "nil options": (*dstu4145.Options)(nil), "no hash": &dstu4145.Options{},
-		"hash of this length": &dstu4145.Options{Hash: sha256.New}, "crypto.Hash": crypto.SHA512,
+		"hash of this length": &dstu4145.Options{Hash: sha256.New}, "crypto.Hash": crypto.SHA256,
 	} {
 		if _, err := k.Sign(nil, digest, o); err != nil {
 			t.Errorf("%s: %v", name, err)

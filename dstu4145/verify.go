@@ -4,9 +4,9 @@ import "github.com/ukrcrypto/dstu/internal/modn"
 
 // Verify reports whether sig is a signature of digest under pub (clause 13). sig is r ‖ s, each
 // big-endian of exactly [Curve.ScalarSize] bytes; any other length is refused, as are r and s
-// outside 1 … n-1. It does not allocate.
+// outside 1 … n-1, and an empty digest. It does not allocate.
 func Verify(pub *PublicKey, digest, sig []byte) bool {
-	if pub == nil || pub.curve == nil {
+	if pub == nil || pub.curve == nil || len(digest) == 0 {
 		return false
 	}
 	c := pub.curve

@@ -1,5 +1,6 @@
 // Package drbg is HMAC_DRBG of NIST SP 800-90A Rev. 1, section 10.1.2, over SHA-256, for the
-// nonces of signatures. Its strength is 256 bits, which is more than that of any curve here.
+// nonces of signatures. Its strength is 256 bits, which is more than that of the curves of the
+// standard (215 bits for m = 431).
 // Processors have instructions for SHA-256, and SHA-512 would take longer than the signature.
 //
 // A generator is instantiated for one signature and serves one request of up to 64 KiB, which
