@@ -57,4 +57,3 @@ func TestUnboundCertificate(t *testing.T) {
 		})
 	}
 }
-

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ukrcrypto/dstu/internal/impl"
 )
 
 // version is set by the linker for releases.
@@ -21,11 +23,16 @@ type versionJSON struct {
 	Paths map[string]string `json:"paths"`
 }
 
-// generic is the path of portable Go, the only one in this version.
-const generic = "generic"
-
+// paths asks the registry for the best implementation of each primitive here; those that are not
+// in it have portable code only.
 func paths() map[string]string {
-	return map[string]string{"dstu4145": generic, "gost28147": generic, "gost34311": generic, "kupyna": generic}
+	best := map[string]string{}
+	for primitive, pkg := range map[string]string{
+		"dstu4145": "internal/ec2m", "gost28147": "gost28147", "gost34311": "gost34311", "kupyna": "kupyna",
+	} {
+		best[primitive] = impl.Names(pkg)[0]
+	}
+	return best
 }
 
 func (a *app) versionCommand() *cobra.Command {
