@@ -193,6 +193,6 @@ func TestMemory(t *testing.T) {
 		ok(t, args...)
 		runtime.ReadMemStats(&after)
 		grown := after.TotalAlloc - before.TotalAlloc
-		require.Less(t, grown, uint64(6<<20), "%s allocated %d octets", args[0], grown)
+		require.Less(t, grown, uint64(memoryBound), "%s allocated %d octets", args[0], grown)
 	}
 }
