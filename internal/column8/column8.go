@@ -80,6 +80,20 @@ var inverseSBoxes = sync.OnceValue(func() *[4][256]byte {
 // data cache.
 type Table [4][256]uint64
 
+// InvMix applies the inverse matrix to a column by the table [Inverse], at addresses that depend on
+// the column.
+func (t *Table) InvMix(x uint64) uint64 {
+	s := &sboxes
+	return t[0][s[0][byte(x)]] ^
+		t[1][s[1][byte(x>>8)]] ^
+		t[2][s[2][byte(x>>16)]] ^
+		t[3][s[3][byte(x>>24)]] ^ bits.RotateLeft64(
+		t[0][s[0][byte(x>>32)]]^
+			t[1][s[1][byte(x>>40)]]^
+			t[2][s[2][byte(x>>48)]]^
+			t[3][s[3][x>>56]], 32)
+}
+
 // Forward returns the table of [Mix] after [Sub].
 var Forward = sync.OnceValue(func() *Table { return newTable(&sboxes, Mix) })
 

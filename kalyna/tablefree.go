@@ -1,0 +1,83 @@
+package kalyna
+
+import (
+	"encoding/binary"
+
+	"github.com/ukrcrypto/dstu/internal/column8"
+)
+
+// shifted moves row r up by rc/8 of the c columns, c being 2, 4 or 8: SHIFT.
+func shifted(x *[8]uint64, c int) (y [8]uint64) {
+	for j := range c {
+		for r := range 8 {
+			y[(j+r*c/8)%c] |= x[j] & (0xff << (8 * r))
+		}
+	}
+	return y
+}
+
+// unshifted is the inverse of shifted.
+func unshifted(x *[8]uint64, c int) (y [8]uint64) {
+	for j := range c {
+		for r := range 8 {
+			y[j] |= x[(j+r*c/8)%c] & (0xff << (8 * r))
+		}
+	}
+	return y
+}
+
+// slowRound applies SUB, SHIFT and MIX without tables.
+func (s *schedule) slowRound(x *[8]uint64) {
+	for j := range s.columns {
+		x[j] = column8.ConstantTimeSub(x[j])
+	}
+	*x = shifted(x, s.columns)
+	for j := range s.columns {
+		x[j] = column8.Mix(x[j])
+	}
+}
+
+func (s *schedule) encryptTableFree(dst, src []byte) {
+	c := s.columns
+	for size := 8 * c; len(src) >= size; dst, src = dst[size:], src[size:] {
+		var x [8]uint64
+		for j := range c {
+			x[j] = binary.LittleEndian.Uint64(src[8*j:]) + s.enc[0][j]
+		}
+		for i := 1; i < s.rounds; i++ {
+			s.slowRound(&x)
+			for j := range c {
+				x[j] ^= s.enc[i][j]
+			}
+		}
+		s.slowRound(&x)
+		for j := range c {
+			binary.LittleEndian.PutUint64(dst[8*j:], x[j]+s.enc[s.rounds][j])
+		}
+	}
+}
+
+func (s *schedule) decryptTableFree(dst, src []byte) {
+	c := s.columns
+	for size := 8 * c; len(src) >= size; dst, src = dst[size:], src[size:] {
+		var x [8]uint64
+		for j := range c {
+			x[j] = column8.InvMix(binary.LittleEndian.Uint64(src[8*j:]) - s.dec[0][j])
+		}
+		for i := 1; i <= s.rounds; i++ {
+			x = unshifted(&x, c)
+			for j := range c {
+				x[j] = column8.ConstantTimeInvSub(x[j])
+			}
+			if i == s.rounds {
+				break
+			}
+			for j := range c {
+				x[j] = column8.InvMix(x[j]) ^ s.dec[i][j]
+			}
+		}
+		for j := range c {
+			binary.LittleEndian.PutUint64(dst[8*j:], x[j]-s.dec[s.rounds][j])
+		}
+	}
+}
