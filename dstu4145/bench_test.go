@@ -27,9 +27,10 @@ func benchmark(b *testing.B, f func(b *testing.B, c *dstu4145.Curve)) {
 	}
 }
 
-func must(b *testing.B, err error) {
+func must(t testing.TB, err error) {
+	t.Helper()
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 }
 

@@ -33,7 +33,7 @@ var layers = [][]string{
 }
 
 // testOnly are packages that only tests import.
-var testOnly = []string{"testvectors", "internal/cryptotest", "internal/corpus", "internal/archtest", "internal/interop", "internal/conformance", "internal/gf2m/toy"}
+var testOnly = []string{"testvectors", "internal/cryptotest", "internal/corpus", "internal/archtest", "internal/interop", "internal/conformance", "internal/gf2m/toy", "internal/timing"}
 
 // place finds a package in layers; sub-packages of cmd and examples count as their parent.
 func place(pkg string) (layer, index int, ok bool) {
