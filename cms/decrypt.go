@@ -34,7 +34,12 @@ type Decrypter struct {
 	stream cipher.Stream
 	index  int
 	sender *pkix.Certificate
-	err    error
+
+	unit  int // all pieces but the last are multiples of it
+	buf   []byte
+	plain []byte // of buf: not read yet
+	rest  []byte // of buf, behind plain: ciphertext short of a unit
+	err   error  // what comes after plain
 }
 
 // NewDecrypter reads the beginning of an EnvelopedData message, in a ContentInfo or bare, and
@@ -69,7 +74,7 @@ func newDecrypter(r *ber.Reader, o *DecryptOptions) (*Decrypter, error) {
 	if err != nil {
 		return nil, &FormatError{What: "contentEncryptionAlgorithm", Err: err}
 	}
-	d := &Decrypter{msg: msg}
+	d := &Decrypter{msg: msg, unit: cc.Unit(), buf: make([]byte, bufferSize)}
 	cek, err := op.open(d)
 	if err != nil {
 		return nil, err
@@ -84,20 +89,34 @@ func newDecrypter(r *ber.Reader, o *DecryptOptions) (*Decrypter, error) {
 // of the plaintext and garbles the next block, without an error. Whoever needs more verifies the
 // signature inside. io.EOF comes after the whole message was read and is well-formed.
 func (d *Decrypter) Read(p []byte) (int, error) {
-	if d.err != nil {
-		return 0, d.err
+	for len(d.plain) == 0 && d.err == nil {
+		d.fill()
 	}
-	n, err := d.msg.Content.Read(p)
-	d.stream.XORKeyStream(p[:n], p[:n])
-	if err == io.EOF {
+	n := copy(p, d.plain)
+	if d.plain = d.plain[n:]; len(d.plain) > 0 {
+		return n, nil
+	}
+	return n, d.err
+}
+
+// fill decrypts what one read gives.
+func (d *Decrypter) fill() {
+	k := copy(d.buf, d.rest)
+	n, err := d.msg.Content.Read(d.buf[k:])
+	n += k
+	ready := n
+	switch {
+	case err == nil:
+		ready = n / d.unit * d.unit
+	case err == io.EOF:
 		if fault := d.msg.Finish(); fault != nil {
 			err = fault
 		}
-	} else if err != nil {
+	default:
 		err = cmscore.Malformed("encryptedContent", err)
 	}
-	d.err = err
-	return n, err
+	d.plain, d.rest, d.err = d.buf[:ready], d.buf[ready:n], err
+	d.stream.XORKeyStream(d.plain, d.plain)
 }
 
 // ContentType of the plaintext: data, or signedData, in which case the plaintext is a bare

@@ -47,6 +47,9 @@ var (
 	errSecret       = errors.New("cms: the sender's key returned a secret of the wrong length")
 )
 
+// bufferSize is a multiple of the unit of every content cipher.
+const bufferSize = 32 << 10
+
 // ukmSize is the length of the user keying material, random octets that make static keys agree
 // on a new secret for each message.
 const ukmSize = 64
@@ -95,7 +98,8 @@ type encrypter struct {
 	open    int
 	content io.WriteCloser
 	stream  cipher.Stream
-	buf     []byte
+	unit    int    // all pieces but the last are multiples of it
+	buf     []byte // plaintext not encrypted yet
 	err     error
 }
 
@@ -120,7 +124,7 @@ func newEncrypter(w io.Writer, to []*pkix.Certificate, o *EncryptOptions, size i
 	if err != nil {
 		return nil, err
 	}
-	e := &encrypter{w: ber.NewWriter(w), buf: make([]byte, 0, 32<<10)}
+	e := &encrypter{w: ber.NewWriter(w), unit: cc.Unit(), buf: make([]byte, 0, bufferSize)}
 	if e.stream, err = cc.Encrypter(cek); err != nil {
 		return nil, err
 	}
@@ -291,13 +295,20 @@ func (e *encrypter) begin(infos []byte, cc *alg.ContentCipher, o *EncryptOptions
 func (e *encrypter) Write(p []byte) (int, error) {
 	n := 0
 	for n < len(p) && e.err == nil {
-		k := min(len(p)-n, cap(e.buf))
-		e.stream.XORKeyStream(e.buf[:k], p[n:n+k])
-		if _, e.err = e.content.Write(e.buf[:k]); e.err == nil {
-			n += k
-		}
+		k := min(len(p)-n, cap(e.buf)-len(e.buf))
+		e.buf = append(e.buf, p[n:n+k]...)
+		n += k
+		e.err = e.encrypt(len(e.buf) / e.unit * e.unit)
 	}
 	return n, e.err
+}
+
+// encrypt encrypts and writes the first n bytes of the buffer.
+func (e *encrypter) encrypt(n int) error {
+	e.stream.XORKeyStream(e.buf[:n], e.buf[:n])
+	_, err := e.content.Write(e.buf[:n])
+	e.buf = e.buf[:copy(e.buf, e.buf[n:])]
+	return err
 }
 
 // Close completes the message.
@@ -306,13 +317,22 @@ func (e *encrypter) Close() error {
 		return e.err
 	}
 	e.err = errClosed
-	if err := e.content.Close(); err != nil {
+	if err := e.finish(); err != nil {
 		e.err = err
+		return err
+	}
+	return nil
+}
+
+func (e *encrypter) finish() error {
+	if err := e.encrypt(len(e.buf)); err != nil {
+		return err
+	}
+	if err := e.content.Close(); err != nil {
 		return err
 	}
 	for range e.open {
 		if err := e.w.End(); err != nil {
-			e.err = err
 			return err
 		}
 	}

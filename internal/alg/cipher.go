@@ -31,13 +31,14 @@ type cipherMode struct {
 	oid     asn1.ObjectIdentifier
 	keySize int
 	ivSize  int
+	unit    int
 	dke     bool // the parameters may carry an S-box
 	stream  func(key []byte, c *ContentCipher, decrypt bool) (cipher.Stream, error)
 }
 
 var cipherModes = []cipherMode{
-	{oid: OIDGOST28147CFB, keySize: 32, ivSize: 8, dke: true, stream: gostCFB},
-	{oid: OIDGOST28147CTR, keySize: 32, ivSize: 8, dke: true, stream: gostCTR},
+	{oid: OIDGOST28147CFB, keySize: 32, ivSize: 8, unit: 1, dke: true, stream: gostCFB},
+	{oid: OIDGOST28147CTR, keySize: 32, ivSize: 8, unit: 1, dke: true, stream: gostCTR},
 }
 
 func gostCFB(key []byte, c *ContentCipher, decrypt bool) (cipher.Stream, error) {
@@ -114,6 +115,10 @@ func ParseContentCipher(oid asn1.ObjectIdentifier, params cryptobyte.String) (*C
 	c.IV, c.LongIV = append([]byte(nil), iv[:mode.ivSize]...), len(iv) > mode.ivSize
 	return c, nil
 }
+
+// Unit returns the number of octets of which the lengths of all calls of XORKeyStream but the last
+// must be a multiple.
+func (c *ContentCipher) Unit() int { return c.mode.unit }
 
 // KeySize returns the length of the key in octets.
 func (c *ContentCipher) KeySize() int { return c.mode.keySize }
