@@ -1,7 +1,9 @@
 // Package ec2m is the arithmetic of the groups of DSTU 4145-2002: the curves
 // y² + xy = x³ + ax² + b over GF(2^m) of annex G with the base points of joint order
-// 1236/5/453, and the curve with m = 571 of one vendor. It knows points and scalars, not
-// signatures: encodings, hashes and the checks of clause 10.1 belong to package dstu4145.
+// 1236/5/453, and the curve with m = 571 of one vendor. The curves in optimal normal basis are
+// five of the same with other base points; here their elements are in polynomial basis like all.
+// The package knows points and scalars, not signatures: encodings, hashes and the checks of clause
+// 10.1 belong to package dstu4145.
 //
 // Every method is constant time in the values of its arguments, except those named VarTime.
 //

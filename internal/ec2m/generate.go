@@ -16,12 +16,14 @@ import (
 )
 
 // curve is one row of the table: y² + xy = x³ + ax² + b over GF(2)[t]/(t^m + sum t^k + 1), with
-// the base point (gx, gy) of order n; numbers in hexadecimal. A toy row has m, ks and a only.
+// the base point (gx, gy) of order n; numbers in hexadecimal. (nx, ny) is the base point that goes
+// with the normal basis, where annex G has one for m. A toy row has m, ks and a only.
 type curve struct {
 	m            int
 	ks           []int
 	a            uint
 	b, n, gx, gy string
+	nx, ny       string
 	toy          bool
 }
 
@@ -40,22 +42,30 @@ var curves = []curve{
 		b:  "108576c80499db2fc16eddf6853bbb278f6b6fb437d9",
 		n:  "0800000000000000000000189b4e67606e3825bb2831",
 		gx: "04d41a619bcc6eadf0448fa22fad567a9181d37389ca",
-		gy: "10b51cc12849b234c75e6dd2028bf7ff5c1ce0d991a1"},
+		gy: "10b51cc12849b234c75e6dd2028bf7ff5c1ce0d991a1",
+		nx: "11826efc6cea82b877cb3b80f456fc4a41215f6c9bda",
+		ny: "15a83327241f6af2633b31ab3fa6ea985a5666580267"},
 	{m: 179, ks: []int{1, 2, 4}, a: 1,
 		b:  "04a6e0856526436f2f88dd07a341e32d04184572beb710",
 		n:  "03ffffffffffffffffffffffb981960435fe5ab64236ef",
 		gx: "06ba06fe51464b2bd26dc57f48819ba9954667022c7d03",
-		gy: "025fbc363582dcec065080ca8287aaff09788a66dc3a9e"},
+		gy: "025fbc363582dcec065080ca8287aaff09788a66dc3a9e",
+		nx: "03b3dd04a3e65633f20d77085460ca507e021318fcab4f",
+		ny: "045a0ba1f0948d554cd76ee97810396c9ed32a5ea8daad"},
 	{m: 191, ks: []int{9}, a: 1,
 		b:  "7bc86e2102902ec4d5890e8b6b4981ff27e0482750fefc03",
 		n:  "40000000000000000000000069a779cac1dabc6788f7474f",
 		gx: "714114b762f2ff4a7912a6d2ac58b9b5c2fcfe76daeb7129",
-		gy: "29c41e568b77c617efe5902f11db96fa9613cd8d03db08da"},
+		gy: "29c41e568b77c617efe5902f11db96fa9613cd8d03db08da",
+		nx: "31a1fdb9df5595325c4bf8068aece1c1d794b871a80f39dd",
+		ny: "7231d85ae6596627e2a7b27c28c68725aa49c4180b334cfd"},
 	{m: 233, ks: []int{1, 4, 9}, a: 1,
 		b:  "006973b15095675534c7cf7e64a21bd54ef5dd3b8a0326aa936ece454d2c",
 		n:  "01000000000000000000000000000013e974e72f8a6922031d2603cfe0d7",
 		gx: "003fcda526b6cdf83ba1118df35b3c31761d3545f32728d003eeb25efe96",
-		gy: "009ca8b57a934c54deeda9e54a7bbad95e3b2e91c54d32be0b9df96d8d35"},
+		gy: "009ca8b57a934c54deeda9e54a7bbad95e3b2e91c54d32be0b9df96d8d35",
+		nx: "00a1170a0368524a7a9d68ba03829dbeb616a1d3e938c4eafaa362db8a7a",
+		ny: "0095bcd8a0da882f5240ebd9bc9a203da06daf97e27551d707de3e78f29e"},
 	{m: 257, ks: []int{12}, a: 0,
 		b:  "01cef494720115657e18f938d7a7942394ff9425c1458c57861f9eea6adbe3be10",
 		n:  "800000000000000000000000000000006759213af182e987d3e17714907d470d",
@@ -75,7 +85,9 @@ var curves = []curve{
 		b:  "03ce10490f6a708fc26dfe8c3d27c4f94e690134d5bff988d8d28aaeaede975936c66bac536b18ae2dc312ca493117daa469c640caf3",
 		n:  "3fffffffffffffffffffffffffffffffffffffffffffffffffffffba3175458009a8c0a724f02f81aa8a1fcbaf80d90c7a95110504cf",
 		gx: "1a62ba79d98133a16bbae7ed9a8e03c32e0824d57aef72f88986874e5aae49c27bed49a2a95058068426c2171e99fd3b43c5947c857d",
-		gy: "70b5e1e14031c1f70bbefe96bdde66f451754b4ca5f48da241f331aa396b8d1839a855c1769b1ea14ba53308b5e2723724e090e02db9"},
+		gy: "70b5e1e14031c1f70bbefe96bdde66f451754b4ca5f48da241f331aa396b8d1839a855c1769b1ea14ba53308b5e2723724e090e02db9",
+		nx: "3ccb853b85aeff4aae325b268bbda8a4e35c17f7934580714bd8237266d2a9f854f178bb3a8ebca0bc5cb8b7683ada83a0f0a1b9ee93",
+		ny: "2386b590ace5a50a23c366258a896c30624980d432215bfa94ea30866d4f110e6b7d07401531b6f027a349e5534a03979f9c67fc2ee6"},
 	{m: 571, ks: []int{2, 5, 10}, a: 1,
 		b:  "02f40e7e2221f295de297117b7f3d62f5c6a97ffcb8ceff1cd6ba8ce4a9a18ad84ffabbd8efa59332be7ad6756a66e294afd185a78ff12aa520e4de739baca0c7ffeff7f2955727a",
 		n:  "03ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe661ce18ff55987308059b186823851ec7dd9ca1161de93d5174d66e8382e9bb2fe84e47",
@@ -149,6 +161,10 @@ func (c curve) data() map[string]any {
 	if c.toy {
 		name, pkg = fmt.Sprintf("%da%d", c.m, c.a), "gf2m/toy"
 	}
+	onb := c.nx != ""
+	if !onb {
+		c.nx, c.ny = "0", "0"
+	}
 	pairs := (w + 1) / 2
 	if c.m == 257 {
 		pairs = 2 // and bitmaps of the top bits behind the table
@@ -164,7 +180,8 @@ func (c curve) data() map[string]any {
 		"Fast": !c.toy && c.m != 571, "FastWindows": fast, "FastBytes": size, "FastEntry": 32 * pairs, "FastBuf": buf,
 		"Toy": c.toy, "N": name, "Import": pkg, "E": fmt.Sprintf("%s.E%d", pkg[strings.LastIndex(pkg, "/")+1:], c.m),
 		"M": c.m, "W": w, "Range": make([]struct{}, w), "A": c.a, "H": 4 - 2*c.a, "L": l,
-		"B": words(num(c.b), w), "B4": words(b4, w), "Gx": words(num(c.gx), w), "Gy": words(num(c.gy), w), "Order": words(n, w),
+		"B": words(num(c.b), w), "B4": words(b4, w), "Gx": words(num(c.gx), w), "Gy": words(num(c.gy), w),
+		"ONB": onb, "Nx": words(num(c.nx), w), "Ny": words(num(c.ny), w), "Order": words(n, w),
 		"Width": width, "Windows": windows, "Entries": windows << (width - 1), "Bytes": windows << (width - 1) * 16 * w,
 	}
 }

@@ -126,6 +126,39 @@ func TestBaseMultEdges(t *testing.T) {
 	})
 }
 
+// TestOtherBasePoints: the curves in normal basis differ from those in polynomial basis by the
+// base point alone, and their combs are of that point.
+func TestOtherBasePoints(t *testing.T) {
+	for _, pair := range [][2]ec2m.Group{
+		{ec2m.M173(), ec2m.M173ONB()}, {ec2m.M179(), ec2m.M179ONB()}, {ec2m.M191(), ec2m.M191ONB()},
+		{ec2m.M233(), ec2m.M233ONB()}, {ec2m.M431(), ec2m.M431ONB()},
+	} {
+		p, g := pair[0], pair[1]
+		t.Run(fmt.Sprintf("m%d", g.M()), func(t *testing.T) {
+			gx, gy := g.Generator()
+			if px, _ := p.Generator(); px == gx || p.M() != g.M() || p.B() != g.B() || p.Order() != g.Order() {
+				t.Error("base points, coefficients or orders")
+			}
+			if !g.OnCurve(gx, gy) || !g.InSubgroup(gx, gy) {
+				t.Fatal("base point")
+			}
+			r := rand.New(rand.NewPCG(23, uint64(g.M())))
+			for range 8 {
+				s, k := scalar(g, r), scalar(g, r)
+				x, y := g.BaseMult(s)
+				if wx, wy, _ := g.VarTimeMult(s, gx, gy); x != wx || y != wy || g.BaseMultX(s) != wx {
+					t.Errorf("%x·G by comb and by ladder differ", s)
+				}
+				qx, qy, _ := g.VarTimeMult(k, x, y)
+				wx, _, _ := g.VarTimeAdd(x, y, qx, qy)
+				if cx, ok := g.VarTimeCombineX(s, k, x, y); !ok || cx != wx {
+					t.Error("combination")
+				}
+			}
+		})
+	}
+}
+
 // points returns some points of the curve: multiples of G, the same plus the point of order
 // two, that point itself, and those of order four where they exist.
 func points(g ec2m.Group, r *rand.Rand) (all [][2]ec2m.Words) {

@@ -24,17 +24,16 @@ const (
 var (
 	b163     = elem163{0x5e638a19c1455d21, 0x2a2dc8210ab40392, 0x5ff610846}
 	b4th163  = elem163{0x1d41e1d0f840d000, 0xd7d1ef0a6a2d344e, 0x514a19359} // the fourth root of b
-	gx163    = elem163{0x29daf8a3f35823be, 0xd74ce983a5c42372, 0x2e2f85f5d}
-	gy163    = elem163{0x3ff0e00ce2cd723a, 0x8c51d7b95284d9d0, 0x3826f008a}
 	order163 = Words{0x2be2262d39bcf14d, 0x2bec1, 0x400000000}
-	curve163 group163
+	curve163 = group163{gx: elem163{0x29daf8a3f35823be, 0xd74ce983a5c42372, 0x2e2f85f5d}, gy: elem163{0x3ff0e00ce2cd723a, 0x8c51d7b95284d9d0, 0x3826f008a}}
 )
 
-// group163 implements [Group].
+// group163 implements [Group] with the base point (gx, gy).
 type group163 struct {
-	once sync.Once
-	comb *comb163
-	fast asmComb163
+	gx, gy elem163
+	once   sync.Once
+	comb   *comb163
+	fast   asmComb163
 }
 
 // entry163 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +62,7 @@ func (g *group163) B() Words                { return out163(&b163) }
 func (g *group163) Order() Words            { return order163 }
 func (g *group163) OrderBits() int          { return 163 }
 func (g *group163) Cofactor() uint64        { return 2 }
-func (g *group163) Generator() (x, y Words) { return out163(&gx163), out163(&gy163) }
+func (g *group163) Generator() (x, y Words) { return out163(&g.gx), out163(&g.gy) }
 
 func (g *group163) FieldMul(a, b Words) Words {
 	x, y := in163(&a), in163(&b)
@@ -373,7 +372,7 @@ func (p *point163) varTimeMult(k *Words, x, y *elem163) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group163) combMult(p *point163, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx163, &gy163); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +391,7 @@ func (g *group163) combMult(p *point163, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group163) varTimeCombMult(p *point163, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx163, &gy163); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem163 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -512,7 +511,7 @@ func (t *comb163) window(i int) *[half163]entry163 {
 }
 
 func (g *group163) build() {
-	g.comb = (*comb163)(multiples163(entry163{gx163, gy163}, width163, windows163))
+	g.comb = (*comb163)(multiples163(entry163{g.gx, g.gy}, width163, windows163))
 }
 
 // multiples163 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -24,17 +24,16 @@ const (
 var (
 	b167     = elem167{0x30f1a4315a827dac, 0x811759f20518a09, 0x6ee3ceeb23}
 	b4th167  = elem167{0x8921d8453f31b3ab, 0xaa36c200413f7802, 0x4926cb28df} // the fourth root of b
-	gx167    = elem167{0x30b2a2018b21cd54, 0x6a68192803910a3d, 0x7a1f665378}
-	gy167    = elem167{0x8ed435e45fd59918, 0x1c0ec6b8909156d9, 0x5f49eb2678}
 	order167 = Words{0xbcc7d7f29ff7701f, 0xffffffffffffb12e, 0x3fffffffff}
-	curve167 group167
+	curve167 = group167{gx: elem167{0x30b2a2018b21cd54, 0x6a68192803910a3d, 0x7a1f665378}, gy: elem167{0x8ed435e45fd59918, 0x1c0ec6b8909156d9, 0x5f49eb2678}}
 )
 
-// group167 implements [Group].
+// group167 implements [Group] with the base point (gx, gy).
 type group167 struct {
-	once sync.Once
-	comb *comb167
-	fast asmComb167
+	gx, gy elem167
+	once   sync.Once
+	comb   *comb167
+	fast   asmComb167
 }
 
 // entry167 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +62,7 @@ func (g *group167) B() Words                { return out167(&b167) }
 func (g *group167) Order() Words            { return order167 }
 func (g *group167) OrderBits() int          { return 166 }
 func (g *group167) Cofactor() uint64        { return 2 }
-func (g *group167) Generator() (x, y Words) { return out167(&gx167), out167(&gy167) }
+func (g *group167) Generator() (x, y Words) { return out167(&g.gx), out167(&g.gy) }
 
 func (g *group167) FieldMul(a, b Words) Words {
 	x, y := in167(&a), in167(&b)
@@ -373,7 +372,7 @@ func (p *point167) varTimeMult(k *Words, x, y *elem167) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group167) combMult(p *point167, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx167, &gy167); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +391,7 @@ func (g *group167) combMult(p *point167, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group167) varTimeCombMult(p *point167, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx167, &gy167); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem167 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -512,7 +511,7 @@ func (t *comb167) window(i int) *[half167]entry167 {
 }
 
 func (g *group167) build() {
-	g.comb = (*comb167)(multiples167(entry167{gx167, gy167}, width167, windows167))
+	g.comb = (*comb167)(multiples167(entry167{g.gx, g.gy}, width167, windows167))
 }
 
 // multiples167 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -11,6 +11,9 @@ import (
 // M173 is the curve M173_PB of annex G.
 func M173() Group { return &curve173 }
 
+// M173ONB is the same curve with the base point of M173_ONB, in polynomial basis.
+func M173ONB() Group { return &curve173onb }
+
 type elem173 = gf2m.E173
 
 // The comb of curve 173 has 29 windows of 6 bits: 928 points in 44544 bytes, built
@@ -22,19 +25,19 @@ const (
 )
 
 var (
-	b173     = elem173{0xbb278f6b6fb437d9, 0xdb2fc16eddf6853b, 0x108576c80499}
-	b4th173  = elem173{0xa2b825e3428efd97, 0xb8e6240b1521cc32, 0x1575115aa20c} // the fourth root of b
-	gx173    = elem173{0x567a9181d37389ca, 0x6eadf0448fa22fad, 0x4d41a619bcc}
-	gy173    = elem173{0xf7ff5c1ce0d991a1, 0xb234c75e6dd2028b, 0x10b51cc12849}
-	order173 = Words{0x67606e3825bb2831, 0x189b4e, 0x80000000000}
-	curve173 group173
+	b173        = elem173{0xbb278f6b6fb437d9, 0xdb2fc16eddf6853b, 0x108576c80499}
+	b4th173     = elem173{0xa2b825e3428efd97, 0xb8e6240b1521cc32, 0x1575115aa20c} // the fourth root of b
+	order173    = Words{0x67606e3825bb2831, 0x189b4e, 0x80000000000}
+	curve173    = group173{gx: elem173{0x567a9181d37389ca, 0x6eadf0448fa22fad, 0x4d41a619bcc}, gy: elem173{0xf7ff5c1ce0d991a1, 0xb234c75e6dd2028b, 0x10b51cc12849}}
+	curve173onb = group173{gx: elem173{0xfc4a41215f6c9bda, 0x82b877cb3b80f456, 0x11826efc6cea}, gy: elem173{0xea985a5666580267, 0x6af2633b31ab3fa6, 0x15a83327241f}}
 )
 
-// group173 implements [Group].
+// group173 implements [Group] with the base point (gx, gy).
 type group173 struct {
-	once sync.Once
-	comb *comb173
-	fast asmComb173
+	gx, gy elem173
+	once   sync.Once
+	comb   *comb173
+	fast   asmComb173
 }
 
 // entry173 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +66,7 @@ func (g *group173) B() Words                { return out173(&b173) }
 func (g *group173) Order() Words            { return order173 }
 func (g *group173) OrderBits() int          { return 172 }
 func (g *group173) Cofactor() uint64        { return 4 }
-func (g *group173) Generator() (x, y Words) { return out173(&gx173), out173(&gy173) }
+func (g *group173) Generator() (x, y Words) { return out173(&g.gx), out173(&g.gy) }
 
 func (g *group173) FieldMul(a, b Words) Words {
 	x, y := in173(&a), in173(&b)
@@ -380,7 +383,7 @@ func (p *point173) varTimeMult(k *Words, x, y *elem173) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group173) combMult(p *point173, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx173, &gy173); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -399,7 +402,7 @@ func (g *group173) combMult(p *point173, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group173) varTimeCombMult(p *point173, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx173, &gy173); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem173 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -519,7 +522,7 @@ func (t *comb173) window(i int) *[half173]entry173 {
 }
 
 func (g *group173) build() {
-	g.comb = (*comb173)(multiples173(entry173{gx173, gy173}, width173, windows173))
+	g.comb = (*comb173)(multiples173(entry173{g.gx, g.gy}, width173, windows173))
 }
 
 // multiples173 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

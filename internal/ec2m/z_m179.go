@@ -11,6 +11,9 @@ import (
 // M179 is the curve M179_PB of annex G.
 func M179() Group { return &curve179 }
 
+// M179ONB is the same curve with the base point of M179_ONB, in polynomial basis.
+func M179ONB() Group { return &curve179onb }
+
 type elem179 = gf2m.E179
 
 // The comb of curve 179 has 30 windows of 6 bits: 960 points in 46080 bytes, built
@@ -22,19 +25,19 @@ const (
 )
 
 var (
-	b179     = elem179{0x2d04184572beb710, 0x6f2f88dd07a341e3, 0x4a6e085652643}
-	b4th179  = elem179{0xf7c2d393481bb27e, 0xd59a81919993f4b3, 0x5b8d1ed342c66} // the fourth root of b
-	gx179    = elem179{0xa9954667022c7d03, 0x2bd26dc57f48819b, 0x6ba06fe51464b}
-	gy179    = elem179{0xff09788a66dc3a9e, 0xec065080ca8287aa, 0x25fbc363582dc}
-	order179 = Words{0x435fe5ab64236ef, 0xffffffffffb98196, 0x3ffffffffffff}
-	curve179 group179
+	b179        = elem179{0x2d04184572beb710, 0x6f2f88dd07a341e3, 0x4a6e085652643}
+	b4th179     = elem179{0xf7c2d393481bb27e, 0xd59a81919993f4b3, 0x5b8d1ed342c66} // the fourth root of b
+	order179    = Words{0x435fe5ab64236ef, 0xffffffffffb98196, 0x3ffffffffffff}
+	curve179    = group179{gx: elem179{0xa9954667022c7d03, 0x2bd26dc57f48819b, 0x6ba06fe51464b}, gy: elem179{0xff09788a66dc3a9e, 0xec065080ca8287aa, 0x25fbc363582dc}}
+	curve179onb = group179{gx: elem179{0x507e021318fcab4f, 0x33f20d77085460ca, 0x3b3dd04a3e656}, gy: elem179{0x6c9ed32a5ea8daad, 0x554cd76ee9781039, 0x45a0ba1f0948d}}
 )
 
-// group179 implements [Group].
+// group179 implements [Group] with the base point (gx, gy).
 type group179 struct {
-	once sync.Once
-	comb *comb179
-	fast asmComb179
+	gx, gy elem179
+	once   sync.Once
+	comb   *comb179
+	fast   asmComb179
 }
 
 // entry179 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +66,7 @@ func (g *group179) B() Words                { return out179(&b179) }
 func (g *group179) Order() Words            { return order179 }
 func (g *group179) OrderBits() int          { return 178 }
 func (g *group179) Cofactor() uint64        { return 2 }
-func (g *group179) Generator() (x, y Words) { return out179(&gx179), out179(&gy179) }
+func (g *group179) Generator() (x, y Words) { return out179(&g.gx), out179(&g.gy) }
 
 func (g *group179) FieldMul(a, b Words) Words {
 	x, y := in179(&a), in179(&b)
@@ -373,7 +376,7 @@ func (p *point179) varTimeMult(k *Words, x, y *elem179) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group179) combMult(p *point179, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx179, &gy179); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +395,7 @@ func (g *group179) combMult(p *point179, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group179) varTimeCombMult(p *point179, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx179, &gy179); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem179 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -512,7 +515,7 @@ func (t *comb179) window(i int) *[half179]entry179 {
 }
 
 func (g *group179) build() {
-	g.comb = (*comb179)(multiples179(entry179{gx179, gy179}, width179, windows179))
+	g.comb = (*comb179)(multiples179(entry179{g.gx, g.gy}, width179, windows179))
 }
 
 // multiples179 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

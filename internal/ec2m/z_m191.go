@@ -11,6 +11,9 @@ import (
 // M191 is the curve M191_PB of annex G.
 func M191() Group { return &curve191 }
 
+// M191ONB is the same curve with the base point of M191_ONB, in polynomial basis.
+func M191ONB() Group { return &curve191onb }
+
 type elem191 = gf2m.E191
 
 // The comb of curve 191 has 32 windows of 6 bits: 1024 points in 49152 bytes, built
@@ -22,19 +25,19 @@ const (
 )
 
 var (
-	b191     = elem191{0x27e0482750fefc03, 0xd5890e8b6b4981ff, 0x7bc86e2102902ec4}
-	b4th191  = elem191{0x64c8c6ef1e12cb49, 0xd3ace5564a9aeea7, 0x7426b75b243f9537} // the fourth root of b
-	gx191    = elem191{0xc2fcfe76daeb7129, 0x7912a6d2ac58b9b5, 0x714114b762f2ff4a}
-	gy191    = elem191{0x9613cd8d03db08da, 0xefe5902f11db96fa, 0x29c41e568b77c617}
-	order191 = Words{0xc1dabc6788f7474f, 0x69a779ca, 0x4000000000000000}
-	curve191 group191
+	b191        = elem191{0x27e0482750fefc03, 0xd5890e8b6b4981ff, 0x7bc86e2102902ec4}
+	b4th191     = elem191{0x64c8c6ef1e12cb49, 0xd3ace5564a9aeea7, 0x7426b75b243f9537} // the fourth root of b
+	order191    = Words{0xc1dabc6788f7474f, 0x69a779ca, 0x4000000000000000}
+	curve191    = group191{gx: elem191{0xc2fcfe76daeb7129, 0x7912a6d2ac58b9b5, 0x714114b762f2ff4a}, gy: elem191{0x9613cd8d03db08da, 0xefe5902f11db96fa, 0x29c41e568b77c617}}
+	curve191onb = group191{gx: elem191{0xd794b871a80f39dd, 0x5c4bf8068aece1c1, 0x31a1fdb9df559532}, gy: elem191{0xaa49c4180b334cfd, 0xe2a7b27c28c68725, 0x7231d85ae6596627}}
 )
 
-// group191 implements [Group].
+// group191 implements [Group] with the base point (gx, gy).
 type group191 struct {
-	once sync.Once
-	comb *comb191
-	fast asmComb191
+	gx, gy elem191
+	once   sync.Once
+	comb   *comb191
+	fast   asmComb191
 }
 
 // entry191 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +66,7 @@ func (g *group191) B() Words                { return out191(&b191) }
 func (g *group191) Order() Words            { return order191 }
 func (g *group191) OrderBits() int          { return 191 }
 func (g *group191) Cofactor() uint64        { return 2 }
-func (g *group191) Generator() (x, y Words) { return out191(&gx191), out191(&gy191) }
+func (g *group191) Generator() (x, y Words) { return out191(&g.gx), out191(&g.gy) }
 
 func (g *group191) FieldMul(a, b Words) Words {
 	x, y := in191(&a), in191(&b)
@@ -373,7 +376,7 @@ func (p *point191) varTimeMult(k *Words, x, y *elem191) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group191) combMult(p *point191, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx191, &gy191); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +395,7 @@ func (g *group191) combMult(p *point191, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group191) varTimeCombMult(p *point191, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx191, &gy191); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem191 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -512,7 +515,7 @@ func (t *comb191) window(i int) *[half191]entry191 {
 }
 
 func (g *group191) build() {
-	g.comb = (*comb191)(multiples191(entry191{gx191, gy191}, width191, windows191))
+	g.comb = (*comb191)(multiples191(entry191{g.gx, g.gy}, width191, windows191))
 }
 
 // multiples191 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -11,6 +11,9 @@ import (
 // M233 is the curve M233_PB of annex G.
 func M233() Group { return &curve233 }
 
+// M233ONB is the same curve with the base point of M233_ONB, in polynomial basis.
+func M233ONB() Group { return &curve233onb }
+
 type elem233 = gf2m.E233
 
 // The comb of curve 233 has 39 windows of 6 bits: 1248 points in 79872 bytes, built
@@ -22,19 +25,19 @@ const (
 )
 
 var (
-	b233     = elem233{0x26aa936ece454d2c, 0x1bd54ef5dd3b8a03, 0x675534c7cf7e64a2, 0x6973b15095}
-	b4th233  = elem233{0x9234ce1e2f7fd8b, 0xeb21fad1e0bf5074, 0xbb798efb8359da68, 0x900a7bd364} // the fourth root of b
-	gx233    = elem233{0x28d003eeb25efe96, 0x3c31761d3545f327, 0xcdf83ba1118df35b, 0x3fcda526b6}
-	gy233    = elem233{0x32be0b9df96d8d35, 0xbad95e3b2e91c54d, 0x4c54deeda9e54a7b, 0x9ca8b57a93}
-	order233 = Words{0x22031d2603cfe0d7, 0x13e974e72f8a69, 0x0, 0x10000000000}
-	curve233 group233
+	b233        = elem233{0x26aa936ece454d2c, 0x1bd54ef5dd3b8a03, 0x675534c7cf7e64a2, 0x6973b15095}
+	b4th233     = elem233{0x9234ce1e2f7fd8b, 0xeb21fad1e0bf5074, 0xbb798efb8359da68, 0x900a7bd364} // the fourth root of b
+	order233    = Words{0x22031d2603cfe0d7, 0x13e974e72f8a69, 0x0, 0x10000000000}
+	curve233    = group233{gx: elem233{0x28d003eeb25efe96, 0x3c31761d3545f327, 0xcdf83ba1118df35b, 0x3fcda526b6}, gy: elem233{0x32be0b9df96d8d35, 0xbad95e3b2e91c54d, 0x4c54deeda9e54a7b, 0x9ca8b57a93}}
+	curve233onb = group233{gx: elem233{0xc4eafaa362db8a7a, 0x9dbeb616a1d3e938, 0x524a7a9d68ba0382, 0xa1170a0368}, gy: elem233{0x51d707de3e78f29e, 0x203da06daf97e275, 0x882f5240ebd9bc9a, 0x95bcd8a0da}}
 )
 
-// group233 implements [Group].
+// group233 implements [Group] with the base point (gx, gy).
 type group233 struct {
-	once sync.Once
-	comb *comb233
-	fast asmComb233
+	gx, gy elem233
+	once   sync.Once
+	comb   *comb233
+	fast   asmComb233
 }
 
 // entry233 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +66,7 @@ func (g *group233) B() Words                { return out233(&b233) }
 func (g *group233) Order() Words            { return order233 }
 func (g *group233) OrderBits() int          { return 233 }
 func (g *group233) Cofactor() uint64        { return 2 }
-func (g *group233) Generator() (x, y Words) { return out233(&gx233), out233(&gy233) }
+func (g *group233) Generator() (x, y Words) { return out233(&g.gx), out233(&g.gy) }
 
 func (g *group233) FieldMul(a, b Words) Words {
 	x, y := in233(&a), in233(&b)
@@ -373,7 +376,7 @@ func (p *point233) varTimeMult(k *Words, x, y *elem233) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group233) combMult(p *point233, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx233, &gy233); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +395,7 @@ func (g *group233) combMult(p *point233, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group233) varTimeCombMult(p *point233, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx233, &gy233); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem233 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -514,7 +517,7 @@ func (t *comb233) window(i int) *[half233]entry233 {
 }
 
 func (g *group233) build() {
-	g.comb = (*comb233)(multiples233(entry233{gx233, gy233}, width233, windows233))
+	g.comb = (*comb233)(multiples233(entry233{g.gx, g.gy}, width233, windows233))
 }
 
 // multiples233 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

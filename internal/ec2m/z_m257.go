@@ -24,17 +24,16 @@ const (
 var (
 	b257     = elem257{0x1f9eea6adbe3be10, 0xff9425c1458c5786, 0x18f938d7a7942394, 0xcef494720115657e, 0x1}
 	b4th257  = elem257{0x2a76bb66e54ce30e, 0x1924c50989bbe319, 0x91f7258cbc47f501, 0x7ae8c4c0b95a905d, 0x0} // the fourth root of b
-	gx257    = elem257{0x34a9e8dcd8d20fb7, 0x7ac491ca1b10c623, 0x55cd260b306c7e00, 0x2a29ef207d0e9b6c, 0x0}
-	gy257    = elem257{0x8b702cf156d814ef, 0xe6812c93a9d60b97, 0x9fccf6d8eea03102, 0x686d41ff744d444, 0x1}
 	order257 = Words{0xd3e17714907d470d, 0x6759213af182e987, 0x0, 0x8000000000000000, 0x0}
-	curve257 group257
+	curve257 = group257{gx: elem257{0x34a9e8dcd8d20fb7, 0x7ac491ca1b10c623, 0x55cd260b306c7e00, 0x2a29ef207d0e9b6c, 0x0}, gy: elem257{0x8b702cf156d814ef, 0xe6812c93a9d60b97, 0x9fccf6d8eea03102, 0x686d41ff744d444, 0x1}}
 )
 
-// group257 implements [Group].
+// group257 implements [Group] with the base point (gx, gy).
 type group257 struct {
-	once sync.Once
-	comb *comb257
-	fast asmComb257
+	gx, gy elem257
+	once   sync.Once
+	comb   *comb257
+	fast   asmComb257
 }
 
 // entry257 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +62,7 @@ func (g *group257) B() Words                { return out257(&b257) }
 func (g *group257) Order() Words            { return order257 }
 func (g *group257) OrderBits() int          { return 256 }
 func (g *group257) Cofactor() uint64        { return 4 }
-func (g *group257) Generator() (x, y Words) { return out257(&gx257), out257(&gy257) }
+func (g *group257) Generator() (x, y Words) { return out257(&g.gx), out257(&g.gy) }
 
 func (g *group257) FieldMul(a, b Words) Words {
 	x, y := in257(&a), in257(&b)
@@ -380,7 +379,7 @@ func (p *point257) varTimeMult(k *Words, x, y *elem257) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group257) combMult(p *point257, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx257, &gy257); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -399,7 +398,7 @@ func (g *group257) combMult(p *point257, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group257) varTimeCombMult(p *point257, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx257, &gy257); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem257 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -523,7 +522,7 @@ func (t *comb257) window(i int) *[half257]entry257 {
 }
 
 func (g *group257) build() {
-	g.comb = (*comb257)(multiples257(entry257{gx257, gy257}, width257, windows257))
+	g.comb = (*comb257)(multiples257(entry257{g.gx, g.gy}, width257, windows257))
 }
 
 // multiples257 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

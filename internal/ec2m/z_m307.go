@@ -24,17 +24,16 @@ const (
 var (
 	b307     = elem307{0xbdc90186904968bb, 0xe241050df18b6090, 0x4f4296c0c599e2e2, 0xb5054b5e6c6d3de9, 0x393c7f7d53666}
 	b4th307  = elem307{0xd61d487015d2d467, 0x2efdb459934b3df8, 0x4ccf89cecc80438f, 0xd0dc47586dc21952, 0x7d58d6174bd0c} // the fourth root of b
-	gx307    = elem307{0x3c52c02d6e7232aa, 0x7a239b276d316774, 0xd16bf75ccd825a08, 0x1a0224984c1e92f1, 0x216ee8b189d29}
-	gy307    = elem307{0x8340ab2237c7f2a0, 0xf2f2dc9a11c7f7be, 0x2866c5d1677762a8, 0x7faeb09d2e049c6e, 0x5d9306bacd22b}
 	order307 = Words{0xa588d4604022b7b7, 0xf3825da70d390fbb, 0xffffffffffc079c2, 0xffffffffffffffff, 0x3ffffffffffff}
-	curve307 group307
+	curve307 = group307{gx: elem307{0x3c52c02d6e7232aa, 0x7a239b276d316774, 0xd16bf75ccd825a08, 0x1a0224984c1e92f1, 0x216ee8b189d29}, gy: elem307{0x8340ab2237c7f2a0, 0xf2f2dc9a11c7f7be, 0x2866c5d1677762a8, 0x7faeb09d2e049c6e, 0x5d9306bacd22b}}
 )
 
-// group307 implements [Group].
+// group307 implements [Group] with the base point (gx, gy).
 type group307 struct {
-	once sync.Once
-	comb *comb307
-	fast asmComb307
+	gx, gy elem307
+	once   sync.Once
+	comb   *comb307
+	fast   asmComb307
 }
 
 // entry307 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +62,7 @@ func (g *group307) B() Words                { return out307(&b307) }
 func (g *group307) Order() Words            { return order307 }
 func (g *group307) OrderBits() int          { return 306 }
 func (g *group307) Cofactor() uint64        { return 2 }
-func (g *group307) Generator() (x, y Words) { return out307(&gx307), out307(&gy307) }
+func (g *group307) Generator() (x, y Words) { return out307(&g.gx), out307(&g.gy) }
 
 func (g *group307) FieldMul(a, b Words) Words {
 	x, y := in307(&a), in307(&b)
@@ -373,7 +372,7 @@ func (p *point307) varTimeMult(k *Words, x, y *elem307) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group307) combMult(p *point307, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx307, &gy307); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +391,7 @@ func (g *group307) combMult(p *point307, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group307) varTimeCombMult(p *point307, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx307, &gy307); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem307 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -516,7 +515,7 @@ func (t *comb307) window(i int) *[half307]entry307 {
 }
 
 func (g *group307) build() {
-	g.comb = (*comb307)(multiples307(entry307{gx307, gy307}, width307, windows307))
+	g.comb = (*comb307)(multiples307(entry307{g.gx, g.gy}, width307, windows307))
 }
 
 // multiples307 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -24,17 +24,16 @@ const (
 var (
 	b367     = elem367{0x9755437b56995136, 0xb8f93d92394c79a7, 0xa64b0c2afe42cada, 0x4447556b47bf6aa4, 0xb7a6f3d1627ad565, 0x43fc8ad242b0}
 	b4th367  = elem367{0x48279bd5a7f8f3be, 0x71d82a7b70af25a5, 0x583063cfba7d0ac6, 0xed91031e5f155193, 0x5cff656813c1f7c4, 0x3e2aa1801369} // the fourth root of b
-	gx367    = elem367{0xbf4a373541b3b9a1, 0xb5fe12e59a109f78, 0x1a400ca681e09639, 0x61197a76413e7be8, 0xf08c49a99ae0d3f9, 0x324a6eddd512}
-	gy367    = elem367{0x1f051626442b3c10, 0x3481aaf454cd41ba, 0x3a49c6b61984c3fe, 0xf977d1a567b92b04, 0x77f59e39539007c7, 0x1ab597a5b44}
 	order367 = Words{0x2245ef44049b2d49, 0x4f22428fd28ce881, 0x9c300b75a3fa82, 0x0, 0x0, 0x400000000000}
-	curve367 group367
+	curve367 = group367{gx: elem367{0xbf4a373541b3b9a1, 0xb5fe12e59a109f78, 0x1a400ca681e09639, 0x61197a76413e7be8, 0xf08c49a99ae0d3f9, 0x324a6eddd512}, gy: elem367{0x1f051626442b3c10, 0x3481aaf454cd41ba, 0x3a49c6b61984c3fe, 0xf977d1a567b92b04, 0x77f59e39539007c7, 0x1ab597a5b44}}
 )
 
-// group367 implements [Group].
+// group367 implements [Group] with the base point (gx, gy).
 type group367 struct {
-	once sync.Once
-	comb *comb367
-	fast asmComb367
+	gx, gy elem367
+	once   sync.Once
+	comb   *comb367
+	fast   asmComb367
 }
 
 // entry367 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +62,7 @@ func (g *group367) B() Words                { return out367(&b367) }
 func (g *group367) Order() Words            { return order367 }
 func (g *group367) OrderBits() int          { return 367 }
 func (g *group367) Cofactor() uint64        { return 2 }
-func (g *group367) Generator() (x, y Words) { return out367(&gx367), out367(&gy367) }
+func (g *group367) Generator() (x, y Words) { return out367(&g.gx), out367(&g.gy) }
 
 func (g *group367) FieldMul(a, b Words) Words {
 	x, y := in367(&a), in367(&b)
@@ -373,7 +372,7 @@ func (p *point367) varTimeMult(k *Words, x, y *elem367) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group367) combMult(p *point367, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx367, &gy367); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +391,7 @@ func (g *group367) combMult(p *point367, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group367) varTimeCombMult(p *point367, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx367, &gy367); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem367 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -518,7 +517,7 @@ func (t *comb367) window(i int) *[half367]entry367 {
 }
 
 func (g *group367) build() {
-	g.comb = (*comb367)(multiples367(entry367{gx367, gy367}, width367, windows367))
+	g.comb = (*comb367)(multiples367(entry367{g.gx, g.gy}, width367, windows367))
 }
 
 // multiples367 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -11,6 +11,9 @@ import (
 // M431 is the curve M431_PB of annex G.
 func M431() Group { return &curve431 }
 
+// M431ONB is the same curve with the base point of M431_ONB, in polynomial basis.
+func M431ONB() Group { return &curve431onb }
+
 type elem431 = gf2m.E431
 
 // The comb of curve 431 has 72 windows of 6 bits: 2304 points in 258048 bytes, built
@@ -22,19 +25,19 @@ const (
 )
 
 var (
-	b431     = elem431{0x17daa469c640caf3, 0x18ae2dc312ca4931, 0x975936c66bac536b, 0xf988d8d28aaeaede, 0xc4f94e690134d5bf, 0x708fc26dfe8c3d27, 0x3ce10490f6a}
-	b4th431  = elem431{0x54e4dbcceb9a03d3, 0xb03158de586bd501, 0x530447080b34bbc4, 0x51b1b6fb3e7d0cd5, 0x45361ee6ef46f95, 0xeff92717634398ea, 0x31539f4b50bf} // the fourth root of b
-	gx431    = elem431{0xfd3b43c5947c857d, 0x58068426c2171e99, 0x49c27bed49a2a950, 0x72f88986874e5aae, 0x3c32e0824d57aef, 0x33a16bbae7ed9a8e, 0x1a62ba79d981}
-	gy431    = elem431{0x723724e090e02db9, 0x1ea14ba53308b5e2, 0x8d1839a855c1769b, 0x8da241f331aa396b, 0x66f451754b4ca5f4, 0xc1f70bbefe96bdde, 0x70b5e1e14031}
-	order431 = Words{0xd90c7a95110504cf, 0x2f81aa8a1fcbaf80, 0x458009a8c0a724f0, 0xffffffffffba3175, 0xffffffffffffffff, 0xffffffffffffffff, 0x3fffffffffff}
-	curve431 group431
+	b431        = elem431{0x17daa469c640caf3, 0x18ae2dc312ca4931, 0x975936c66bac536b, 0xf988d8d28aaeaede, 0xc4f94e690134d5bf, 0x708fc26dfe8c3d27, 0x3ce10490f6a}
+	b4th431     = elem431{0x54e4dbcceb9a03d3, 0xb03158de586bd501, 0x530447080b34bbc4, 0x51b1b6fb3e7d0cd5, 0x45361ee6ef46f95, 0xeff92717634398ea, 0x31539f4b50bf} // the fourth root of b
+	order431    = Words{0xd90c7a95110504cf, 0x2f81aa8a1fcbaf80, 0x458009a8c0a724f0, 0xffffffffffba3175, 0xffffffffffffffff, 0xffffffffffffffff, 0x3fffffffffff}
+	curve431    = group431{gx: elem431{0xfd3b43c5947c857d, 0x58068426c2171e99, 0x49c27bed49a2a950, 0x72f88986874e5aae, 0x3c32e0824d57aef, 0x33a16bbae7ed9a8e, 0x1a62ba79d981}, gy: elem431{0x723724e090e02db9, 0x1ea14ba53308b5e2, 0x8d1839a855c1769b, 0x8da241f331aa396b, 0x66f451754b4ca5f4, 0xc1f70bbefe96bdde, 0x70b5e1e14031}}
+	curve431onb = group431{gx: elem431{0xda83a0f0a1b9ee93, 0xbca0bc5cb8b7683a, 0xa9f854f178bb3a8e, 0x80714bd8237266d2, 0xa8a4e35c17f79345, 0xff4aae325b268bbd, 0x3ccb853b85ae}, gy: elem431{0x3979f9c67fc2ee6, 0xb6f027a349e5534a, 0x110e6b7d07401531, 0x5bfa94ea30866d4f, 0x6c30624980d43221, 0xa50a23c366258a89, 0x2386b590ace5}}
 )
 
-// group431 implements [Group].
+// group431 implements [Group] with the base point (gx, gy).
 type group431 struct {
-	once sync.Once
-	comb *comb431
-	fast asmComb431
+	gx, gy elem431
+	once   sync.Once
+	comb   *comb431
+	fast   asmComb431
 }
 
 // entry431 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -63,7 +66,7 @@ func (g *group431) B() Words                { return out431(&b431) }
 func (g *group431) Order() Words            { return order431 }
 func (g *group431) OrderBits() int          { return 430 }
 func (g *group431) Cofactor() uint64        { return 2 }
-func (g *group431) Generator() (x, y Words) { return out431(&gx431), out431(&gy431) }
+func (g *group431) Generator() (x, y Words) { return out431(&g.gx), out431(&g.gy) }
 
 func (g *group431) FieldMul(a, b Words) Words {
 	x, y := in431(&a), in431(&b)
@@ -373,7 +376,7 @@ func (p *point431) varTimeMult(k *Words, x, y *elem431) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group431) combMult(p *point431, k *Words) (neg uint64) {
-	if neg, ok := g.fast.mult(p, k, &gx431, &gy431); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		return neg
 	}
 	t := g.table()
@@ -392,7 +395,7 @@ func (g *group431) combMult(p *point431, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group431) varTimeCombMult(p *point431, k *Words) {
-	if neg, ok := g.fast.mult(p, k, &gx431, &gy431); ok {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
 		var t elem431 // -(x : l : z) is (x : l + z : z)
 		t.Select(&p.z, &t, int(neg))
 		p.l.Add(&p.l, &t)
@@ -520,7 +523,7 @@ func (t *comb431) window(i int) *[half431]entry431 {
 }
 
 func (g *group431) build() {
-	g.comb = (*comb431)(multiples431(entry431{gx431, gy431}, width431, windows431))
+	g.comb = (*comb431)(multiples431(entry431{g.gx, g.gy}, width431, windows431))
 }
 
 // multiples431 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

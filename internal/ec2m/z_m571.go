@@ -24,16 +24,15 @@ const (
 var (
 	b571     = elem571{0x7ffeff7f2955727a, 0x520e4de739baca0c, 0x4afd185a78ff12aa, 0x2be7ad6756a66e29, 0x84ffabbd8efa5933, 0xcd6ba8ce4a9a18ad, 0x5c6a97ffcb8ceff1, 0xde297117b7f3d62f, 0x2f40e7e2221f295}
 	b4th571  = elem571{0xddff75116fbc9a7a, 0x56aaf1ce08164686, 0x88d7f77997f4dc91, 0xabf1a9c05ff0ecbd, 0x5fd5b63833d51442, 0x6123a185c85832e2, 0x9faba69406d9b298, 0x868ced952578b653, 0x6395db22ab594b1} // the fourth root of b
-	gx571    = elem571{0xc5765bc9cdeff87f, 0x66b5da9e12e028af, 0x9824c8087339ca8b, 0x8e5f8c668ad07e7a, 0x83605d45decd2453, 0xe2901dcd8541002c, 0xf7ca0ebd826fc1f5, 0xe809a9914d17857b, 0x770b787fed}
-	gy571    = elem571{0xd37bc58ce4a76cb7, 0xbb2ffa6d218d553a, 0x3ca6e323f37b91f8, 0x5eb58c1f389cf0a6, 0x1a4e9e3efa99b8c1, 0x75d540534e479809, 0xf18c14a3378236cf, 0x75533c39b0908463, 0x7d137fab2794201}
 	order571 = Words{0x8382e9bb2fe84e47, 0x161de93d5174d66e, 0x6823851ec7dd9ca1, 0xff55987308059b18, 0xffffffffe661ce18, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0x3ffffffffffffff}
-	curve571 group571
+	curve571 = group571{gx: elem571{0xc5765bc9cdeff87f, 0x66b5da9e12e028af, 0x9824c8087339ca8b, 0x8e5f8c668ad07e7a, 0x83605d45decd2453, 0xe2901dcd8541002c, 0xf7ca0ebd826fc1f5, 0xe809a9914d17857b, 0x770b787fed}, gy: elem571{0xd37bc58ce4a76cb7, 0xbb2ffa6d218d553a, 0x3ca6e323f37b91f8, 0x5eb58c1f389cf0a6, 0x1a4e9e3efa99b8c1, 0x75d540534e479809, 0xf18c14a3378236cf, 0x75533c39b0908463, 0x7d137fab2794201}}
 )
 
-// group571 implements [Group].
+// group571 implements [Group] with the base point (gx, gy).
 type group571 struct {
-	once sync.Once
-	comb *comb571
+	gx, gy elem571
+	once   sync.Once
+	comb   *comb571
 }
 
 // entry571 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group571) B() Words                { return out571(&b571) }
 func (g *group571) Order() Words            { return order571 }
 func (g *group571) OrderBits() int          { return 570 }
 func (g *group571) Cofactor() uint64        { return 2 }
-func (g *group571) Generator() (x, y Words) { return out571(&gx571), out571(&gy571) }
+func (g *group571) Generator() (x, y Words) { return out571(&g.gx), out571(&g.gy) }
 
 func (g *group571) FieldMul(a, b Words) Words {
 	x, y := in571(&a), in571(&b)
@@ -514,7 +513,7 @@ func (t *comb571) window(i int) *[half571]entry571 {
 }
 
 func (g *group571) build() {
-	g.comb = (*comb571)(multiples571(entry571{gx571, gy571}, width571, windows571))
+	g.comb = (*comb571)(multiples571(entry571{g.gx, g.gy}, width571, windows571))
 }
 
 // multiples571 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -24,16 +24,15 @@ const (
 var (
 	b11a0     = elem11a0{0xf}
 	b4th11a0  = elem11a0{0x7ca} // the fourth root of b
-	gx11a0    = elem11a0{0x47e}
-	gy11a0    = elem11a0{0x562}
 	order11a0 = Words{0x209}
-	curve11a0 group11a0
+	curve11a0 = group11a0{gx: elem11a0{0x47e}, gy: elem11a0{0x562}}
 )
 
-// group11a0 implements [Group].
+// group11a0 implements [Group] with the base point (gx, gy).
 type group11a0 struct {
-	once sync.Once
-	comb *comb11a0
+	gx, gy elem11a0
+	once   sync.Once
+	comb   *comb11a0
 }
 
 // entry11a0 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group11a0) B() Words                { return out11a0(&b11a0) }
 func (g *group11a0) Order() Words            { return order11a0 }
 func (g *group11a0) OrderBits() int          { return 10 }
 func (g *group11a0) Cofactor() uint64        { return 4 }
-func (g *group11a0) Generator() (x, y Words) { return out11a0(&gx11a0), out11a0(&gy11a0) }
+func (g *group11a0) Generator() (x, y Words) { return out11a0(&g.gx), out11a0(&g.gy) }
 
 func (g *group11a0) FieldMul(a, b Words) Words {
 	x, y := in11a0(&a), in11a0(&b)
@@ -502,7 +501,7 @@ func (t *comb11a0) window(i int) *[half11a0]entry11a0 {
 }
 
 func (g *group11a0) build() {
-	g.comb = (*comb11a0)(multiples11a0(entry11a0{gx11a0, gy11a0}, width11a0, windows11a0))
+	g.comb = (*comb11a0)(multiples11a0(entry11a0{g.gx, g.gy}, width11a0, windows11a0))
 }
 
 // multiples11a0 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

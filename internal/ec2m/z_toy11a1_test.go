@@ -24,16 +24,15 @@ const (
 var (
 	b11a1     = elem11a1{0x1}
 	b4th11a1  = elem11a1{0x1} // the fourth root of b
-	gx11a1    = elem11a1{0x742}
-	gy11a1    = elem11a1{0x52}
 	order11a1 = Words{0x3df}
-	curve11a1 group11a1
+	curve11a1 = group11a1{gx: elem11a1{0x742}, gy: elem11a1{0x52}}
 )
 
-// group11a1 implements [Group].
+// group11a1 implements [Group] with the base point (gx, gy).
 type group11a1 struct {
-	once sync.Once
-	comb *comb11a1
+	gx, gy elem11a1
+	once   sync.Once
+	comb   *comb11a1
 }
 
 // entry11a1 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group11a1) B() Words                { return out11a1(&b11a1) }
 func (g *group11a1) Order() Words            { return order11a1 }
 func (g *group11a1) OrderBits() int          { return 10 }
 func (g *group11a1) Cofactor() uint64        { return 2 }
-func (g *group11a1) Generator() (x, y Words) { return out11a1(&gx11a1), out11a1(&gy11a1) }
+func (g *group11a1) Generator() (x, y Words) { return out11a1(&g.gx), out11a1(&g.gy) }
 
 func (g *group11a1) FieldMul(a, b Words) Words {
 	x, y := in11a1(&a), in11a1(&b)
@@ -495,7 +494,7 @@ func (t *comb11a1) window(i int) *[half11a1]entry11a1 {
 }
 
 func (g *group11a1) build() {
-	g.comb = (*comb11a1)(multiples11a1(entry11a1{gx11a1, gy11a1}, width11a1, windows11a1))
+	g.comb = (*comb11a1)(multiples11a1(entry11a1{g.gx, g.gy}, width11a1, windows11a1))
 }
 
 // multiples11a1 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

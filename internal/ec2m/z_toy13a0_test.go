@@ -24,16 +24,15 @@ const (
 var (
 	b13a0     = elem13a0{0x1}
 	b4th13a0  = elem13a0{0x1} // the fourth root of b
-	gx13a0    = elem13a0{0x12b9}
-	gy13a0    = elem13a0{0x97d}
 	order13a0 = Words{0x7d3}
-	curve13a0 group13a0
+	curve13a0 = group13a0{gx: elem13a0{0x12b9}, gy: elem13a0{0x97d}}
 )
 
-// group13a0 implements [Group].
+// group13a0 implements [Group] with the base point (gx, gy).
 type group13a0 struct {
-	once sync.Once
-	comb *comb13a0
+	gx, gy elem13a0
+	once   sync.Once
+	comb   *comb13a0
 }
 
 // entry13a0 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group13a0) B() Words                { return out13a0(&b13a0) }
 func (g *group13a0) Order() Words            { return order13a0 }
 func (g *group13a0) OrderBits() int          { return 11 }
 func (g *group13a0) Cofactor() uint64        { return 4 }
-func (g *group13a0) Generator() (x, y Words) { return out13a0(&gx13a0), out13a0(&gy13a0) }
+func (g *group13a0) Generator() (x, y Words) { return out13a0(&g.gx), out13a0(&g.gy) }
 
 func (g *group13a0) FieldMul(a, b Words) Words {
 	x, y := in13a0(&a), in13a0(&b)
@@ -502,7 +501,7 @@ func (t *comb13a0) window(i int) *[half13a0]entry13a0 {
 }
 
 func (g *group13a0) build() {
-	g.comb = (*comb13a0)(multiples13a0(entry13a0{gx13a0, gy13a0}, width13a0, windows13a0))
+	g.comb = (*comb13a0)(multiples13a0(entry13a0{g.gx, g.gy}, width13a0, windows13a0))
 }
 
 // multiples13a0 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

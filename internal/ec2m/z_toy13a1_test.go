@@ -24,16 +24,15 @@ const (
 var (
 	b13a1     = elem13a1{0x9}
 	b4th13a1  = elem13a1{0x19af} // the fourth root of b
-	gx13a1    = elem13a1{0x180d}
-	gy13a1    = elem13a1{0x6c0}
 	order13a1 = Words{0xffb}
-	curve13a1 group13a1
+	curve13a1 = group13a1{gx: elem13a1{0x180d}, gy: elem13a1{0x6c0}}
 )
 
-// group13a1 implements [Group].
+// group13a1 implements [Group] with the base point (gx, gy).
 type group13a1 struct {
-	once sync.Once
-	comb *comb13a1
+	gx, gy elem13a1
+	once   sync.Once
+	comb   *comb13a1
 }
 
 // entry13a1 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group13a1) B() Words                { return out13a1(&b13a1) }
 func (g *group13a1) Order() Words            { return order13a1 }
 func (g *group13a1) OrderBits() int          { return 12 }
 func (g *group13a1) Cofactor() uint64        { return 2 }
-func (g *group13a1) Generator() (x, y Words) { return out13a1(&gx13a1), out13a1(&gy13a1) }
+func (g *group13a1) Generator() (x, y Words) { return out13a1(&g.gx), out13a1(&g.gy) }
 
 func (g *group13a1) FieldMul(a, b Words) Words {
 	x, y := in13a1(&a), in13a1(&b)
@@ -495,7 +494,7 @@ func (t *comb13a1) window(i int) *[half13a1]entry13a1 {
 }
 
 func (g *group13a1) build() {
-	g.comb = (*comb13a1)(multiples13a1(entry13a1{gx13a1, gy13a1}, width13a1, windows13a1))
+	g.comb = (*comb13a1)(multiples13a1(entry13a1{g.gx, g.gy}, width13a1, windows13a1))
 }
 
 // multiples13a1 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -24,16 +24,15 @@ const (
 var (
 	b5a0     = elem5a0{0x1}
 	b4th5a0  = elem5a0{0x1} // the fourth root of b
-	gx5a0    = elem5a0{0x4}
-	gy5a0    = elem5a0{0x16}
 	order5a0 = Words{0xb}
-	curve5a0 group5a0
+	curve5a0 = group5a0{gx: elem5a0{0x4}, gy: elem5a0{0x16}}
 )
 
-// group5a0 implements [Group].
+// group5a0 implements [Group] with the base point (gx, gy).
 type group5a0 struct {
-	once sync.Once
-	comb *comb5a0
+	gx, gy elem5a0
+	once   sync.Once
+	comb   *comb5a0
 }
 
 // entry5a0 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group5a0) B() Words                { return out5a0(&b5a0) }
 func (g *group5a0) Order() Words            { return order5a0 }
 func (g *group5a0) OrderBits() int          { return 4 }
 func (g *group5a0) Cofactor() uint64        { return 4 }
-func (g *group5a0) Generator() (x, y Words) { return out5a0(&gx5a0), out5a0(&gy5a0) }
+func (g *group5a0) Generator() (x, y Words) { return out5a0(&g.gx), out5a0(&g.gy) }
 
 func (g *group5a0) FieldMul(a, b Words) Words {
 	x, y := in5a0(&a), in5a0(&b)
@@ -502,7 +501,7 @@ func (t *comb5a0) window(i int) *[half5a0]entry5a0 {
 }
 
 func (g *group5a0) build() {
-	g.comb = (*comb5a0)(multiples5a0(entry5a0{gx5a0, gy5a0}, width5a0, windows5a0))
+	g.comb = (*comb5a0)(multiples5a0(entry5a0{g.gx, g.gy}, width5a0, windows5a0))
 }
 
 // multiples5a0 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -24,16 +24,15 @@ const (
 var (
 	b5a1     = elem5a1{0x1}
 	b4th5a1  = elem5a1{0x1} // the fourth root of b
-	gx5a1    = elem5a1{0xa}
-	gy5a1    = elem5a1{0x12}
 	order5a1 = Words{0xb}
-	curve5a1 group5a1
+	curve5a1 = group5a1{gx: elem5a1{0xa}, gy: elem5a1{0x12}}
 )
 
-// group5a1 implements [Group].
+// group5a1 implements [Group] with the base point (gx, gy).
 type group5a1 struct {
-	once sync.Once
-	comb *comb5a1
+	gx, gy elem5a1
+	once   sync.Once
+	comb   *comb5a1
 }
 
 // entry5a1 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group5a1) B() Words                { return out5a1(&b5a1) }
 func (g *group5a1) Order() Words            { return order5a1 }
 func (g *group5a1) OrderBits() int          { return 4 }
 func (g *group5a1) Cofactor() uint64        { return 2 }
-func (g *group5a1) Generator() (x, y Words) { return out5a1(&gx5a1), out5a1(&gy5a1) }
+func (g *group5a1) Generator() (x, y Words) { return out5a1(&g.gx), out5a1(&g.gy) }
 
 func (g *group5a1) FieldMul(a, b Words) Words {
 	x, y := in5a1(&a), in5a1(&b)
@@ -495,7 +494,7 @@ func (t *comb5a1) window(i int) *[half5a1]entry5a1 {
 }
 
 func (g *group5a1) build() {
-	g.comb = (*comb5a1)(multiples5a1(entry5a1{gx5a1, gy5a1}, width5a1, windows5a1))
+	g.comb = (*comb5a1)(multiples5a1(entry5a1{g.gx, g.gy}, width5a1, windows5a1))
 }
 
 // multiples5a1 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -24,16 +24,15 @@ const (
 var (
 	b7a0     = elem7a0{0x1}
 	b4th7a0  = elem7a0{0x1} // the fourth root of b
-	gx7a0    = elem7a0{0x26}
-	gy7a0    = elem7a0{0x23}
 	order7a0 = Words{0x1d}
-	curve7a0 group7a0
+	curve7a0 = group7a0{gx: elem7a0{0x26}, gy: elem7a0{0x23}}
 )
 
-// group7a0 implements [Group].
+// group7a0 implements [Group] with the base point (gx, gy).
 type group7a0 struct {
-	once sync.Once
-	comb *comb7a0
+	gx, gy elem7a0
+	once   sync.Once
+	comb   *comb7a0
 }
 
 // entry7a0 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group7a0) B() Words                { return out7a0(&b7a0) }
 func (g *group7a0) Order() Words            { return order7a0 }
 func (g *group7a0) OrderBits() int          { return 5 }
 func (g *group7a0) Cofactor() uint64        { return 4 }
-func (g *group7a0) Generator() (x, y Words) { return out7a0(&gx7a0), out7a0(&gy7a0) }
+func (g *group7a0) Generator() (x, y Words) { return out7a0(&g.gx), out7a0(&g.gy) }
 
 func (g *group7a0) FieldMul(a, b Words) Words {
 	x, y := in7a0(&a), in7a0(&b)
@@ -502,7 +501,7 @@ func (t *comb7a0) window(i int) *[half7a0]entry7a0 {
 }
 
 func (g *group7a0) build() {
-	g.comb = (*comb7a0)(multiples7a0(entry7a0{gx7a0, gy7a0}, width7a0, windows7a0))
+	g.comb = (*comb7a0)(multiples7a0(entry7a0{g.gx, g.gy}, width7a0, windows7a0))
 }
 
 // multiples7a0 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

@@ -24,16 +24,15 @@ const (
 var (
 	b7a1     = elem7a1{0x1}
 	b4th7a1  = elem7a1{0x1} // the fourth root of b
-	gx7a1    = elem7a1{0x65}
-	gy7a1    = elem7a1{0x59}
 	order7a1 = Words{0x47}
-	curve7a1 group7a1
+	curve7a1 = group7a1{gx: elem7a1{0x65}, gy: elem7a1{0x59}}
 )
 
-// group7a1 implements [Group].
+// group7a1 implements [Group] with the base point (gx, gy).
 type group7a1 struct {
-	once sync.Once
-	comb *comb7a1
+	gx, gy elem7a1
+	once   sync.Once
+	comb   *comb7a1
 }
 
 // entry7a1 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group7a1) B() Words                { return out7a1(&b7a1) }
 func (g *group7a1) Order() Words            { return order7a1 }
 func (g *group7a1) OrderBits() int          { return 7 }
 func (g *group7a1) Cofactor() uint64        { return 2 }
-func (g *group7a1) Generator() (x, y Words) { return out7a1(&gx7a1), out7a1(&gy7a1) }
+func (g *group7a1) Generator() (x, y Words) { return out7a1(&g.gx), out7a1(&g.gy) }
 
 func (g *group7a1) FieldMul(a, b Words) Words {
 	x, y := in7a1(&a), in7a1(&b)
@@ -495,7 +494,7 @@ func (t *comb7a1) window(i int) *[half7a1]entry7a1 {
 }
 
 func (g *group7a1) build() {
-	g.comb = (*comb7a1)(multiples7a1(entry7a1{gx7a1, gy7a1}, width7a1, windows7a1))
+	g.comb = (*comb7a1)(multiples7a1(entry7a1{g.gx, g.gy}, width7a1, windows7a1))
 }
 
 // multiples7a1 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

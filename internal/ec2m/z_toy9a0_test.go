@@ -24,16 +24,15 @@ const (
 var (
 	b9a0     = elem9a0{0x1}
 	b4th9a0  = elem9a0{0x1} // the fourth root of b
-	gx9a0    = elem9a0{0xad}
-	gy9a0    = elem9a0{0xaf}
 	order9a0 = Words{0x7f}
-	curve9a0 group9a0
+	curve9a0 = group9a0{gx: elem9a0{0xad}, gy: elem9a0{0xaf}}
 )
 
-// group9a0 implements [Group].
+// group9a0 implements [Group] with the base point (gx, gy).
 type group9a0 struct {
-	once sync.Once
-	comb *comb9a0
+	gx, gy elem9a0
+	once   sync.Once
+	comb   *comb9a0
 }
 
 // entry9a0 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group9a0) B() Words                { return out9a0(&b9a0) }
 func (g *group9a0) Order() Words            { return order9a0 }
 func (g *group9a0) OrderBits() int          { return 7 }
 func (g *group9a0) Cofactor() uint64        { return 4 }
-func (g *group9a0) Generator() (x, y Words) { return out9a0(&gx9a0), out9a0(&gy9a0) }
+func (g *group9a0) Generator() (x, y Words) { return out9a0(&g.gx), out9a0(&g.gy) }
 
 func (g *group9a0) FieldMul(a, b Words) Words {
 	x, y := in9a0(&a), in9a0(&b)
@@ -502,7 +501,7 @@ func (t *comb9a0) window(i int) *[half9a0]entry9a0 {
 }
 
 func (g *group9a0) build() {
-	g.comb = (*comb9a0)(multiples9a0(entry9a0{gx9a0, gy9a0}, width9a0, windows9a0))
+	g.comb = (*comb9a0)(multiples9a0(entry9a0{g.gx, g.gy}, width9a0, windows9a0))
 }
 
 // multiples9a0 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a

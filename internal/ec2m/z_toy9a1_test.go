@@ -24,16 +24,15 @@ const (
 var (
 	b9a1     = elem9a1{0x2}
 	b4th9a1  = elem9a1{0x18c} // the fourth root of b
-	gx9a1    = elem9a1{0x3}
-	gy9a1    = elem9a1{0x61}
 	order9a1 = Words{0x101}
-	curve9a1 group9a1
+	curve9a1 = group9a1{gx: elem9a1{0x3}, gy: elem9a1{0x61}}
 )
 
-// group9a1 implements [Group].
+// group9a1 implements [Group] with the base point (gx, gy).
 type group9a1 struct {
-	once sync.Once
-	comb *comb9a1
+	gx, gy elem9a1
+	once   sync.Once
+	comb   *comb9a1
 }
 
 // entry9a1 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -62,7 +61,7 @@ func (g *group9a1) B() Words                { return out9a1(&b9a1) }
 func (g *group9a1) Order() Words            { return order9a1 }
 func (g *group9a1) OrderBits() int          { return 9 }
 func (g *group9a1) Cofactor() uint64        { return 2 }
-func (g *group9a1) Generator() (x, y Words) { return out9a1(&gx9a1), out9a1(&gy9a1) }
+func (g *group9a1) Generator() (x, y Words) { return out9a1(&g.gx), out9a1(&g.gy) }
 
 func (g *group9a1) FieldMul(a, b Words) Words {
 	x, y := in9a1(&a), in9a1(&b)
@@ -495,7 +494,7 @@ func (t *comb9a1) window(i int) *[half9a1]entry9a1 {
 }
 
 func (g *group9a1) build() {
-	g.comb = (*comb9a1)(multiples9a1(entry9a1{gx9a1, gy9a1}, width9a1, windows9a1))
+	g.comb = (*comb9a1)(multiples9a1(entry9a1{g.gx, g.gy}, width9a1, windows9a1))
 }
 
 // multiples9a1 returns (2j+1)·2^(width·i)·b at half·i + j for all j < half = 2^(width-1), for a
