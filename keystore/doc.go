@@ -15,7 +15,7 @@
 // The attributes in which IIT software keeps a second key, the one for key agreement, are read
 // wherever a PKCS#8 structure occurs. RSA and ECDSA keys are read with the standard library.
 //
-// Not implemented: containers of hardware tokens, JCEKS, RC2 and the Kalyna profile of PBES2.
+// Not implemented: containers of hardware tokens, JCEKS and RC2.
 //
 // # Wrong passwords
 //

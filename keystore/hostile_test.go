@@ -83,7 +83,7 @@ func pfxOf(t testing.TB, infos ...build) []byte {
 // sealed encrypts under a password in any encoding.
 func sealed(t testing.TB, password, plain []byte) build {
 	t.Helper()
-	scheme, err := pbe.NewGOST(bytes.NewReader(make([]byte, 64)), 2)
+	scheme, err := pbe.NewPBES2(bytes.NewReader(make([]byte, 64)), pbe.GOST, 2)
 	require.NoError(t, err)
 	data, err := scheme.Encrypt(pbe.NewSession(2, 1), pbe.Password{Octets: password}, plain)
 	require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestBER(t *testing.T) {
 	// BER in the parts inside, too, with a nested encrypted part.
 	shrouded := bagOf(2, sealed(t, []byte("пароль"), pkcs8Of(t, e)))
 	contents := toBER(t, der(t, seq(shrouded)))
-	scheme, err := pbe.NewGOST(bytes.NewReader(make([]byte, 64)), 2)
+	scheme, err := pbe.NewPBES2(bytes.NewReader(make([]byte, 64)), pbe.GOST, 2)
 	require.NoError(t, err)
 	cipher, err := scheme.Encrypt(pbe.NewSession(2, 1), pbe.Password{Octets: []byte("пароль")}, der(t, seq(shrouded)))
 	require.NoError(t, err)

@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -102,16 +101,13 @@ func fromBase64(t testing.TB, s string) []byte {
 	return b
 }
 
-// TestSampleKalyna: the MAC with Kupyna is checked; the cipher is not there yet.
 func TestSampleKalyna(t *testing.T) {
 	data := unhex(t, sampleKalyna)
 	require.Equal(t, keystore.FormatPKCS12, keystore.Detect(data))
-	var unsupported *keystore.UnsupportedError
-	_, err := keystore.Open(data, "testpassword", nil)
-	require.ErrorAs(t, err, &unsupported)
-	require.ErrorIs(t, err, errors.ErrUnsupported)
-	require.Contains(t, unsupported.What, "Kalyna")
-	_, err = keystore.Open(data, "Testpassword", nil)
+	_, entries := open(t, data, "testpassword")
+	require.Len(t, entries, 1)
+	require.Equal(t, "f3066912cc7a40f7391247c49e6f1dc6b887252b153e4abd9f18f5f6abe40881", hex.EncodeToString(entries[0].KeyID()))
+	_, err := keystore.Open(data, "Testpassword", nil)
 	require.ErrorIs(t, err, keystore.ErrPassword)
 }
 

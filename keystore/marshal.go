@@ -25,15 +25,18 @@ const DefaultIterations = 10_000
 type MarshalOptions struct {
 	Rand       io.Reader // salts and initialisation vectors; nil means crypto/rand
 	Iterations int       // zero means [DefaultIterations]; [FormatKey6] has no choice
+	// Kalyna chooses Kalyna and Kupyna for encryption and MAC in place of GOST 28147 and
+	// GOST 34.311. Less software reads that. [FormatKey6] has no choice.
+	Kalyna bool
 }
 
 // Marshal writes private keys as a container:
 //
 //   - [FormatKey6]: one key, or two of which the second is for key agreement; DSTU 4145 only;
-//   - [FormatPKCS12]: any number of keys, with MAC and encryption by GOST 34.311 and GOST 28147,
-//     and the certificates in an encrypted part of their own;
+//   - [FormatPKCS12]: any number of keys, with MAC and encryption by GOST 34.311 and GOST 28147, or
+//     by Kupyna and Kalyna, and the certificates in an encrypted part of their own;
 //   - [FormatPKCS8]: one key, or two as in Key-6.dat; the password is ignored;
-//   - [FormatPKCS8Encrypted]: the same, encrypted by PBES2 with GOST 34.311 and GOST 28147.
+//   - [FormatPKCS8Encrypted]: the same, encrypted by PBES2 with those algorithms.
 //
 // Of two keys, one with Use [UseAgree] alone goes second. certs are written by [FormatPKCS12] only,
 // after the certificates of the keys and without repetition. An empty password is refused, and so is
@@ -41,12 +44,15 @@ type MarshalOptions struct {
 //
 // The result is DER.
 func Marshal(f Format, entries []*Entry, certs []*pkix.Certificate, password string, o *MarshalOptions) ([]byte, error) {
-	w := &writer{random: rand.Reader, iterations: DefaultIterations, password: password}
+	w := &writer{random: rand.Reader, iterations: DefaultIterations, suite: pbe.GOST, password: password}
 	if o != nil && o.Rand != nil {
 		w.random = o.Rand
 	}
 	if o != nil && o.Iterations != 0 {
 		w.iterations = o.Iterations
+	}
+	if o != nil && o.Kalyna {
+		w.suite = pbe.Kalyna
 	}
 	if err := w.check(f, entries); err != nil {
 		return nil, err
@@ -69,6 +75,7 @@ func Marshal(f Format, entries []*Entry, certs []*pkix.Certificate, password str
 type writer struct {
 	random     io.Reader
 	iterations int
+	suite      *pbe.Suite
 	password   string
 	session    *pbe.Session
 }
@@ -160,7 +167,7 @@ func (w *writer) passwords() pbe.Password { return passwords(w.password)[0] }
 
 // addEncrypted writes an EncryptedPrivateKeyInfo of plain.
 func (w *writer) addEncrypted(b *cryptobyte.Builder, plain []byte) {
-	w.seal(b, plain, func(b *cryptobyte.Builder, scheme *pbe.GOST, data []byte) {
+	w.seal(b, plain, func(b *cryptobyte.Builder, scheme *pbe.PBES2, data []byte) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			scheme.AddAlgorithm(b)
 			b.AddASN1OctetString(data)
@@ -169,8 +176,8 @@ func (w *writer) addEncrypted(b *cryptobyte.Builder, plain []byte) {
 }
 
 // seal encrypts plain under fresh parameters and has it written.
-func (w *writer) seal(b *cryptobyte.Builder, plain []byte, write func(*cryptobyte.Builder, *pbe.GOST, []byte)) {
-	scheme, err := pbe.NewGOST(w.random, w.iterations)
+func (w *writer) seal(b *cryptobyte.Builder, plain []byte, write func(*cryptobyte.Builder, *pbe.PBES2, []byte)) {
+	scheme, err := pbe.NewPBES2(w.random, w.suite, w.iterations)
 	if err != nil {
 		b.SetError(fmt.Errorf("keystore: random: %w", err))
 		return

@@ -30,7 +30,7 @@ func (w *writer) pkcs12(entries []*Entry, certs []*pkix.Certificate) ([]byte, er
 	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddASN1Int64(3)
 		addData(b, safe)
-		pbe.AddMACData(b, w.session, w.passwords(), salt, w.iterations, safe)
+		pbe.AddMACData(b, w.suite, w.session, w.passwords(), salt, w.iterations, safe)
 	})
 	return b.Bytes()
 }
@@ -77,7 +77,7 @@ func addContentInfo(b *cryptobyte.Builder, kind asn1.ObjectIdentifier, content f
 
 // addEncryptedData writes a ContentInfo of type encryptedData.
 func (w *writer) addEncryptedData(b *cryptobyte.Builder, contents []byte) {
-	w.seal(b, contents, func(b *cryptobyte.Builder, scheme *pbe.GOST, data []byte) {
+	w.seal(b, contents, func(b *cryptobyte.Builder, scheme *pbe.PBES2, data []byte) {
 		addContentInfo(b, oidEncryptedData, func(b *cryptobyte.Builder) {
 			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 				b.AddASN1Int64(0)

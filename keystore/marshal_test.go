@@ -75,6 +75,26 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// TestKalyna: what Kalyna and Kupyna protect opens, and a wrong password or damage does not.
+func TestKalyna(t *testing.T) {
+	o := &keystore.MarshalOptions{Iterations: 3, Kalyna: true}
+	for _, f := range []keystore.Format{keystore.FormatPKCS12, keystore.FormatPKCS8Encrypted} {
+		e := newEntry(t, dstu4145.M257PB())
+		data, err := keystore.Marshal(f, []*keystore.Entry{e}, nil, "пароль №1", o)
+		require.NoError(t, err)
+		require.Contains(t, string(data), "\x2a\x86\x24\x02\x01\x01\x01\x01\x01\x03\x05\x02")
+		require.NotContains(t, string(data), "\x2a\x86\x24\x02\x01\x01\x01\x01\x02\x01", "GOST 34.311")
+		_, entries := open(t, data, "пароль №1")
+		require.Len(t, entries, 1)
+		require.True(t, equalKeys(e, entries[0]))
+		_, err = keystore.Open(data, "пароль №2", nil)
+		require.ErrorIs(t, err, keystore.ErrPassword)
+		data[len(data)/2] ^= 1
+		_, err = keystore.Open(data, "пароль №1", nil)
+		require.Error(t, err)
+	}
+}
+
 // TestBigEndian: keys of the big-endian algorithm keep it, but for Key-6.dat.
 func TestBigEndian(t *testing.T) {
 	e, second := newEntry(t, dstu4145.M257PB()), newEntry(t, dstu4145.M431PB())

@@ -79,5 +79,13 @@ var (
 	OIDGOST28147CTR  = ua(1, 1, 2)
 	OIDGOST28147CFB  = ua(1, 1, 3)
 	OIDGOST28147Wrap = ua(1, 1, 5)
-	OIDKalynaWrap    = ua(1, 3, 11)
+
+	OIDKalyna128CTR = ua(1, 3, 2, 1)
+	OIDKalyna256CTR = ua(1, 3, 2, 2)
+	OIDKalyna128CFB = ua(1, 3, 3, 1) // 128 bits of feedback
+	OIDKalyna256CFB = ua(1, 3, 3, 2) // 256 bits of feedback
+	OIDKalyna256CBC = ua(1, 3, 5, 2)
+	OIDKalyna128OFB = ua(1, 3, 6, 1)
+	OIDKalyna256OFB = ua(1, 3, 6, 2)
+	OIDKalynaWrap   = ua(1, 3, 11) // not the mode KW of the standard
 )

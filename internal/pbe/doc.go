@@ -6,10 +6,10 @@
 // A [Session] belongs to one container: it refuses iteration counts above its limit before any
 // work is done, and derives no key twice.
 //
-// Not implemented: RC2, RC4, the schemes of PKCS#5 v1.5, and Kalyna as a cipher of PBES2; they are
-// reported as [*UnsupportedError].
+// Not implemented: RC2, RC4 and the schemes of PKCS#5 v1.5; they are reported as
+// [*UnsupportedError].
 //
 // The time of a derivation depends on the iteration count, on the length of the salt and on the
 // length of the password. Padding is removed and codes are compared in constant time. The block
-// ciphers are those of their packages; GOST 28147 and Triple DES use tables.
+// ciphers are those of their packages; GOST 28147 and Triple DES use tables, Kalyna does not here.
 package pbe

@@ -2,7 +2,6 @@ package pbe
 
 import (
 	"crypto/subtle"
-	"encoding/asn1"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -76,9 +75,9 @@ func (m *MAC) sum(session *Session, p Password, data []byte) ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
-// AddMACData writes the MacData of data with GOST 34.311.
-func AddMACData(b *cryptobyte.Builder, session *Session, p Password, salt []byte, iterations int, data []byte) {
-	m := &MAC{key: derivation{h: digests[oidGOST34311], id: idMAC, salt: string(salt), iterations: uint64(iterations), size: 32}}
+// AddMACData writes the MacData of data with the digest of suite.
+func AddMACData(b *cryptobyte.Builder, suite *Suite, session *Session, p Password, salt []byte, iterations int, data []byte) {
+	m := &MAC{key: derivation{h: digests[suite.digest.String()], id: idMAC, salt: string(salt), iterations: uint64(iterations), size: 32}}
 	code, err := m.sum(session, p, data)
 	if err != nil {
 		b.SetError(err)
@@ -86,7 +85,7 @@ func AddMACData(b *cryptobyte.Builder, session *Session, p Password, salt []byte
 	}
 	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			addAlgorithm(b, asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 2, 1}, addNull)
+			addAlgorithm(b, suite.digest, addNull)
 			b.AddASN1OctetString(code)
 		})
 		b.AddASN1OctetString(salt)

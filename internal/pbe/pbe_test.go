@@ -22,7 +22,12 @@ func random() *rand.ChaCha8 { return rand.NewChaCha8([32]byte{1}) }
 // sealed returns an EncryptedPrivateKeyInfo of plain made here.
 func sealed(t testing.TB, plain []byte, iterations int) []byte {
 	t.Helper()
-	g, err := pbe.NewGOST(random(), iterations)
+	return sealedBy(t, pbe.GOST, plain, iterations)
+}
+
+func sealedBy(t testing.TB, suite *pbe.Suite, plain []byte, iterations int) []byte {
+	t.Helper()
+	g, err := pbe.NewPBES2(random(), suite, iterations)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,16 +56,46 @@ func TestGOSTRoundTrip(t *testing.T) {
 			t.Errorf("%d octets, another password: %x, %v", size, got, err)
 		}
 	}
-	if _, err := pbe.NewGOST(bytes.NewReader(make([]byte, 39)), 1); err == nil {
+	if _, err := pbe.NewPBES2(bytes.NewReader(make([]byte, 39)), pbe.GOST, 1); err == nil {
 		t.Error("too little randomness is accepted")
 	}
 }
 
+func TestKalynaRoundTrip(t *testing.T) {
+	for _, size := range []int{0, 1, 31, 32, 33, 250} {
+		plain := bytes.Repeat([]byte{0xa5}, size)
+		scheme, data := parse(t, sealedBy(t, pbe.Kalyna, plain, 5))
+		if len(data) != size/32*32+32 {
+			t.Errorf("%d octets: %d of ciphertext", size, len(data))
+		}
+		got, err := scheme.Decrypt(pbe.NewSession(5, 1), password("пароль"), data)
+		if err != nil || !bytes.Equal(got, plain) {
+			t.Errorf("%d octets: %x, %v", size, got, err)
+		}
+		// What the padding of a wrong key looks like is chance, but repeats.
+		got, err = scheme.Decrypt(pbe.NewSession(5, 1), password("парол"), data)
+		if err != pbe.ErrDecrypt {
+			t.Errorf("%d octets, another password: %x, %v", size, got, err)
+		}
+		for _, cut := range [][]byte{nil, data[:len(data)-1], data[:len(data)-32]} {
+			if got, err := scheme.Decrypt(pbe.NewSession(5, 1), password("пароль"), cut); err != pbe.ErrDecrypt {
+				t.Errorf("%d of %d octets: %x, %v", len(cut), len(data), got, err)
+			}
+		}
+	}
+}
+
 func TestMAC(t *testing.T) {
+	for _, suite := range []*pbe.Suite{pbe.GOST, pbe.Kalyna} {
+		testMAC(t, suite)
+	}
+}
+
+func testMAC(t *testing.T, suite *pbe.Suite) {
 	data := []byte("AuthenticatedSafe")
 	salt := bytes.Repeat([]byte{7}, 32)
 	var b cryptobyte.Builder
-	pbe.AddMACData(&b, pbe.NewSession(9, 1), password("пароль"), salt, 9, data)
+	pbe.AddMACData(&b, suite, pbe.NewSession(9, 1), password("пароль"), salt, 9, data)
 	mac, err := pbe.ParseMAC(der.New(b.BytesOrPanic(), "").Sequence(""))
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +181,7 @@ func TestLimits(t *testing.T) {
 	// Twice the limit in all, counted once for equal parameters.
 	session := pbe.NewSession(100, 1)
 	for i := range 6 {
-		g, err := pbe.NewGOST(rand.NewChaCha8([32]byte{byte(i)}), 100)
+		g, err := pbe.NewPBES2(rand.NewChaCha8([32]byte{byte(i)}), pbe.GOST, 100)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package pbe
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/des"
@@ -22,11 +23,11 @@ const (
 	oidGOSTCFB     = "1.2.804.2.1.1.1.1.1.1.3"
 	oidSHA3DES     = "1.2.840.113549.1.12.1.3"
 	oidMEDocBogus  = "1.32.113549.1.7.1.524545"
-	oidKalyna256   = "1.2.804.2.1.1.1.1.1.3.5.2"
+	oidKalynaCBC   = "1.2.804.2.1.1.1.1.1.3.5.2"
 	maxPBKDF2Bytes = 64
 )
 
-// cbcCiphers are block ciphers in CBC mode whose parameters are the initialisation vector.
+// cbcCiphers are block ciphers in CBC mode.
 var cbcCiphers = map[string]struct {
 	key int
 	new func(key []byte) (cipher.Block, error)
@@ -35,6 +36,7 @@ var cbcCiphers = map[string]struct {
 	"2.16.840.1.101.3.4.1.22": {24, aes.NewCipher},
 	"2.16.840.1.101.3.4.1.42": {32, aes.NewCipher},
 	"1.2.840.113549.3.7":      {24, des.NewTripleDESCipher},
+	oidKalynaCBC:              {32, newKalyna},
 }
 
 // Scheme is the algorithm that something is encrypted with. It is immutable.
@@ -117,18 +119,21 @@ func parseCipher(r *der.Reader, s *Scheme) error {
 		return err
 	}
 	name := der.FormatOID(raw)
-	switch name {
-	case oidGOSTCFB:
+	if name == oidGOSTCFB {
 		return parseGOST(r, s)
-	case oidKalyna256:
-		return &UnsupportedError{"cipher " + name + " (Kalyna-256 in CBC mode)"}
 	}
 	c, ok := cbcCiphers[name]
 	if !ok {
 		return &UnsupportedError{"cipher " + name}
 	}
 	s.key.size = c.key
-	s.fix = r.OctetString("iv")
+	if name == oidKalynaCBC { // the initialisation vector is in a SEQUENCE
+		p := r.Sequence("parameters")
+		s.fix = p.OctetString("iv")
+		p.End()
+	} else {
+		s.fix = r.OctetString("iv")
+	}
 	if err := r.End(); err != nil {
 		return err
 	}
@@ -246,6 +251,12 @@ func openCBC(b cipher.Block, iv, data []byte) ([]byte, error) {
 		return nil, ErrDecrypt
 	}
 	return out[:n], nil
+}
+
+// pad returns a copy of data with the padding that unpad removes.
+func pad(data []byte, block int) []byte {
+	n := block - len(data)%block
+	return append(append(make([]byte, 0, len(data)+n), data...), bytes.Repeat([]byte{byte(n)}, n)...)
 }
 
 // unpad returns the length of data without its padding; ok is 1 if the padding is right, else 0.
