@@ -1,3 +1,5 @@
+//go:build !amd64 || purego
+
 package kalyna
 
 // bulkEncrypt encrypts the first blocks of src, and returns how many bytes. The slices have equal
@@ -12,3 +14,7 @@ func oneEncrypt(s *schedule, dst, src []byte) bool { return false }
 
 // oneDecrypt is the inverse of oneEncrypt.
 func oneDecrypt(s *schedule, dst, src []byte) bool { return false }
+
+// bulkHash adds the first blocks of p to b, as hashKey.blocks does, and returns how many bytes. p
+// is whole blocks.
+func bulkHash(k *hashKey, b *[8]uint64, p []byte) (done int) { return 0 }

@@ -109,3 +109,18 @@ func newTable(s *[4][256]byte, mix func(uint64) uint64) *Table {
 	}
 	return &t
 }
+
+// VectorSBoxes returns the S-boxes for code that looks up bytes in vectors of the processor; those
+// of [InvSub] if invert is set. The objects have no pointers and the size of a whole number of cache
+// lines, so that Go aligns them to one.
+func VectorSBoxes(invert bool) *[4][256]byte {
+	if invert {
+		return vectorInverseSBoxes()
+	}
+	return vectorSBoxes()
+}
+
+var (
+	vectorSBoxes        = sync.OnceValue(func() *[4][256]byte { s := sboxes; return &s })
+	vectorInverseSBoxes = sync.OnceValue(func() *[4][256]byte { s := *inverseSBoxes(); return &s })
+)

@@ -1,0 +1,31 @@
+// This program writes the assembly of the cipher DSTU 7624 over the columns of eight bytes that it
+// shares with the hash DSTU 7564.
+package main
+
+import (
+	"flag"
+	"log"
+
+	. "github.com/mmcloughlin/avo/build"
+)
+
+var (
+	tier = flag.String("tier", "avx512", "avx512 or avx2")
+	kind = flag.String("kind", "", "bulk")
+)
+
+func main() {
+	log.SetFlags(0)
+	flag.Parse()
+	ConstraintExpr("!purego")
+	switch *kind + " " + *tier {
+	case "bulk avx512":
+		for _, columns := range []int{2, 4, 8} {
+			bulk512(columns, false)
+			bulk512(columns, true)
+		}
+	default:
+		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
+	}
+	Generate()
+}
