@@ -17,3 +17,19 @@ func TestingOnlyRoundKeys(b cipher.Block) (keys [][]byte) {
 	}
 	return keys
 }
+
+// TestingOnlyEmptyTag returns the tag of GCM that the public calls refuse to make.
+func TestingOnlyEmptyTag(a cipher.AEAD) []byte {
+	g := a.(*gcm)
+	var state [8]uint64
+	var tag [BlockSize512]byte
+	g.hash.finish(g.s, &tag, &state, 0, 0)
+	return tag[:g.tagSize]
+}
+
+// TestingOnlyCode returns the tag of CCM before it is encrypted.
+func TestingOnlyCode(a cipher.AEAD, nonce, plaintext, data []byte) []byte {
+	c := a.(*ccm)
+	code := c.tag(nonce, plaintext, data)
+	return code[:c.tagSize]
+}
