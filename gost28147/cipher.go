@@ -59,7 +59,7 @@ func NewCipher(key []byte, s *SBox) (cipher.Block, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &block{k, s.bulk()}, nil
+	return &block{k, s.get().Tables()}, nil
 }
 
 func (b *block) BlockSize() int { return BlockSize }

@@ -39,7 +39,7 @@ func newMAC(key []byte, s *SBox, size int) (hash.Hash, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mac{key: k, tables: s.bulk(), size: size}, nil
+	return &mac{key: k, tables: s.get().Tables(), size: size}, nil
 }
 
 func (m *mac) Size() int      { return m.size }

@@ -17,14 +17,9 @@ const SBoxSize = gost89.PackedSize
 //
 // An SBox is immutable and safe for concurrent use. The zero SBox and a nil *SBox are DKE No 1,
 // the default of Ukraine.
-type SBox struct{ p *params }
+type SBox struct{ p *gost89.SBox }
 
-// params is the state behind an SBox; the tables are built at the first bulk use.
-type params struct {
-	packed [SBoxSize]byte
-	once   sync.Once
-	tables gost89.Tables
-}
+func init() { gost89.Of = func(s any) *gost89.SBox { return s.(*SBox).get() } }
 
 // dke holds the substitution blocks of instruction No 114, supplements 1 to 10, packed.
 var dke = [...]string{
@@ -47,35 +42,17 @@ var dkes = sync.OnceValue(func() *[len(dke)]SBox {
 		if err != nil {
 			panic("gost28147: " + err.Error()) // the text is in this file
 		}
-		all[i].p = newParams(packed)
+		all[i].p = gost89.NewSBox((*[SBoxSize]byte)(packed))
 	}
 	return &all
 })
 
-func newParams(packed []byte) *params {
-	return &params{packed: [SBoxSize]byte(packed)}
-}
-
-// params returns the state of s, which may be nil or zero.
-func (s *SBox) params() *params {
+// get returns what is behind s, which may be nil or zero.
+func (s *SBox) get() *gost89.SBox {
 	if s == nil || s.p == nil {
 		return dkes()[0].p
 	}
 	return s.p
-}
-
-// bulk returns the tables of s.
-func (s *SBox) bulk() *gost89.Tables {
-	p := s.params()
-	p.once.Do(func() { p.tables.Set(&p.packed) })
-	return &p.tables
-}
-
-// rows returns the form of s for secret work.
-func (s *SBox) rows() *gost89.Rows {
-	r := new(gost89.Rows)
-	r.Set(&s.params().packed)
-	return r
 }
 
 // DKE1 returns DKE No 1 of instruction No 114, supplement 1: the substitution block of Ukraine
@@ -108,16 +85,16 @@ func ParseDKE(packed []byte) (*SBox, error) {
 			return nil, errors.New("gost28147: row of the substitution block is not a permutation")
 		}
 	}
-	return &SBox{newParams(packed)}, nil
+	return &SBox{gost89.NewSBox((*[SBoxSize]byte)(packed))}, nil
 }
 
 // DKE returns the packed form of s, as [ParseDKE] takes it, in a new slice of 64 bytes.
 func (s *SBox) DKE() []byte {
-	packed := s.params().packed
+	packed := *s.get().Packed()
 	return packed[:]
 }
 
 // Equal reports whether s and o are the same substitution block. Nil counts as DKE No 1.
 func (s *SBox) Equal(o *SBox) bool {
-	return s.params() == o.params() || s.params().packed == o.params().packed
+	return s.get().Equal(o.get())
 }

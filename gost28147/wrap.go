@@ -44,7 +44,7 @@ func Wrap(random io.Reader, kek, cek []byte, s *SBox) ([]byte, error) {
 	if _, err := io.ReadFull(random, out[:BlockSize]); err != nil {
 		return nil, fmt.Errorf("gost28147: reading the IV of a key wrap: %w", err)
 	}
-	rows := s.rows()
+	rows := s.get().Rows()
 	iv, body := [BlockSize]byte(out), out[BlockSize:]
 	icv := checkValue(rows, &k, cek)
 	copy(body, cek)
@@ -63,7 +63,7 @@ func Unwrap(kek, wrapped []byte, s *SBox) ([]byte, error) {
 	if err != nil || len(wrapped) != WrappedSize {
 		return nil, ErrUnwrap
 	}
-	rows := s.rows()
+	rows := s.get().Rows()
 	t := slices.Clone(wrapped)
 	decryptCFB(rows, &k, wrapIV, t)
 	slices.Reverse(t)

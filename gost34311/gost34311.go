@@ -21,7 +21,6 @@ import (
 	"encoding/binary"
 	"hash"
 	"math/bits"
-	"sync"
 
 	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/internal/gost89"
@@ -32,55 +31,32 @@ const (
 	BlockSize = 32 // bytes of a block
 )
 
-// sbox is a substitution block made ready. It does not change.
-type sbox struct {
-	packed [gost28147.SBoxSize]byte
-	tables gost89.Tables
-}
-
-func newSBox(packed []byte) *sbox {
-	s := &sbox{packed: [gost28147.SBoxSize]byte(packed)}
-	s.tables.Set(&s.packed)
-	return s
-}
-
-var dke1 = sync.OnceValue(func() *sbox { return newSBox(gost28147.DKE1().DKE()) })
-
 // digest is the state of a hash. Numbers of 256 bits are four words, the lowest first.
 type digest struct {
 	h    [4]uint64 // chaining value
 	sum  [4]uint64 // of all blocks, modulo 2^256
 	len  uint64    // bytes written
 	buf  [BlockSize]byte
-	sbox *sbox
+	sbox *gost89.SBox
 }
 
 // New returns the hash with DKE No 1, which applies wherever no other substitution block is
 // stated. The result also implements [hash.Cloner], [encoding.BinaryMarshaler],
 // [encoding.BinaryAppender] and [encoding.BinaryUnmarshaler]; it must not be used concurrently.
-func New() hash.Hash { return &digest{sbox: dke1()} }
+func New() hash.Hash { return newDigest(nil) }
 
 // NewSBox returns the hash with the substitution block s; nil is DKE No 1. Its marshalled state
 // names the substitution block and is refused by hashes with another one.
 func NewSBox(s *gost28147.SBox) hash.Hash { return newDigest(s) }
 
-func newDigest(s *gost28147.SBox) *digest {
-	if s.Equal(nil) {
-		return &digest{sbox: dke1()}
-	}
-	return &digest{sbox: newSBox(s.DKE())}
-}
+func newDigest(s *gost28147.SBox) *digest { return &digest{sbox: gost89.Of(s)} }
 
 // Sum returns the digest of data with DKE No 1.
-func Sum(data []byte) [Size]byte {
-	d := digest{sbox: dke1()}
-	d.Write(data)
-	return d.finish()
-}
+func Sum(data []byte) [Size]byte { return SumSBox(data, nil) }
 
 // SumSBox returns the digest of data with the substitution block s; nil is DKE No 1.
 func SumSBox(data []byte, s *gost28147.SBox) [Size]byte {
-	d := newDigest(s)
+	d := digest{sbox: gost89.Of(s)}
 	d.Write(data)
 	return d.finish()
 }
@@ -104,24 +80,36 @@ func (d *digest) Write(p []byte) (int, error) {
 		if n+c < BlockSize {
 			return total, nil
 		}
-		d.block(d.buf[:])
+		d.blocks(d.buf[:])
 	}
-	for len(p) >= BlockSize {
-		d.block(p)
-		p = p[BlockSize:]
-	}
-	copy(d.buf[:], p)
+	whole := len(p) - len(p)%BlockSize
+	d.blocks(p[:whole])
+	copy(d.buf[:], p[whole:])
 	return total, nil
 }
 
-// block adds one block of the message.
-func (d *digest) block(p []byte) {
-	m := words(p)
+// blocks adds whole blocks of the message.
+func (d *digest) blocks(p []byte) {
+	if len(p) > 0 && !d.asmBlocks(p) {
+		d.genericBlocks(p)
+	}
+}
+
+func (d *digest) genericBlocks(p []byte) {
+	t := d.sbox.Tables()
+	for ; len(p) >= BlockSize; p = p[BlockSize:] {
+		m := words(p)
+		add(&d.sum, &m)
+		step(t, &d.h, &m)
+	}
+}
+
+// add adds m to sum modulo 2^256.
+func add(sum, m *[4]uint64) {
 	var carry uint64
 	for i := range m {
-		d.sum[i], carry = bits.Add64(d.sum[i], m[i], carry)
+		sum[i], carry = bits.Add64(sum[i], m[i], carry)
 	}
-	step(&d.sbox.tables, &d.h, &m)
 }
 
 // words reads a number of 256 bits.
@@ -135,23 +123,38 @@ func words(p []byte) [4]uint64 {
 	}
 }
 
+func putWords(b []byte, n *[4]uint64) {
+	for i, w := range n {
+		binary.LittleEndian.PutUint64(b[8*i:], w)
+	}
+}
+
 func (d *digest) Sum(b []byte) []byte {
 	c := *d
 	out := c.finish()
 	return append(b, out[:]...)
 }
 
-// finish spends d.
+// finish spends d. What follows the whole blocks goes as blocks too: the last piece, the length and
+// the sum, which must be known before they are added to it.
 func (d *digest) finish() (out [Size]byte) {
-	length := [4]uint64{d.len << 3, d.len >> 61}
-	if n := d.len % BlockSize; n > 0 || d.len == 0 {
-		clear(d.buf[n:])
-		d.block(d.buf[:])
-	}
-	step(&d.sbox.tables, &d.h, &length)
-	step(&d.sbox.tables, &d.h, &d.sum)
-	for i, w := range d.h {
-		binary.LittleEndian.PutUint64(out[8*i:], w)
-	}
+	var tail [3 * BlockSize]byte
+	n := d.tail(&tail)
+	d.blocks(tail[n:])
+	putWords(out[:], &d.h)
 	return out
+}
+
+// tail writes the last blocks and returns where they start: there may be no last piece.
+func (d *digest) tail(b *[3 * BlockSize]byte) (start int) {
+	start = BlockSize
+	if n := d.len % BlockSize; n > 0 || d.len == 0 {
+		clear(b[copy(b[:BlockSize], d.buf[:n]):BlockSize])
+		m := words(b[:])
+		add(&d.sum, &m)
+		start = 0
+	}
+	putWords(b[BlockSize:], &[4]uint64{d.len << 3, d.len >> 61})
+	putWords(b[2*BlockSize:], &d.sum)
+	return start
 }

@@ -23,7 +23,7 @@ func (d *digest) MarshalBinary() ([]byte, error) {
 
 func (d *digest) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, magic...)
-	b = append(b, d.sbox.packed[:]...)
+	b = append(b, d.sbox.Packed()[:]...)
 	for _, n := range [][4]uint64{d.h, d.sum} {
 		for i := range n {
 			b = binary.BigEndian.AppendUint64(b, n[3-i])
@@ -40,7 +40,7 @@ func (d *digest) UnmarshalBinary(b []byte) error {
 		return errState
 	}
 	b = b[len(magic):]
-	if !bytes.Equal(b[:gost28147.SBoxSize], d.sbox.packed[:]) {
+	if !bytes.Equal(b[:gost28147.SBoxSize], d.sbox.Packed()[:]) {
 		return errors.New("gost34311: hash state is of another substitution block")
 	}
 	b = b[gost28147.SBoxSize:]

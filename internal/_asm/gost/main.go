@@ -1,0 +1,28 @@
+// This program writes the assembly of GOST 28147 and of GOST 34.311.
+package main
+
+import (
+	"flag"
+	"log"
+
+	. "github.com/mmcloughlin/avo/build"
+)
+
+var (
+	tier = flag.String("tier", "avx512", "avx512 or avx2")
+	kind = flag.String("kind", "", "cipher or hash")
+)
+
+func main() {
+	log.SetFlags(0)
+	flag.Parse()
+	ConstraintExpr("!purego")
+	switch *kind + " " + *tier {
+	case "hash avx512":
+		hash(1)
+		hash(4)
+	default:
+		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
+	}
+	Generate()
+}

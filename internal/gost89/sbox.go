@@ -1,0 +1,60 @@
+package gost89
+
+import (
+	"sync"
+)
+
+// SBox is a substitution block with the forms of it that the rounds take. It is immutable once
+// made and safe for concurrent use.
+type SBox struct {
+	packed  [PackedSize]byte
+	rows    Rows
+	nibbles Nibbles
+	once    sync.Once
+	tables  Tables
+}
+
+// NewSBox returns the substitution block with the packed form.
+func NewSBox(packed *[PackedSize]byte) *SBox {
+	s := &SBox{packed: *packed}
+	s.rows.Set(packed)
+	s.nibbles.Set(packed)
+	return s
+}
+
+// Packed returns the packed form.
+func (s *SBox) Packed() *[PackedSize]byte { return &s.packed }
+
+// Rows returns the form for short secret work.
+func (s *SBox) Rows() *Rows { return &s.rows }
+
+// Nibbles returns the form for vectors.
+func (s *SBox) Nibbles() *Nibbles { return &s.nibbles }
+
+// Tables returns the form for bulk work; it is made at the first call.
+func (s *SBox) Tables() *Tables {
+	s.once.Do(func() { s.tables.Set(&s.packed) })
+	return &s.tables
+}
+
+// Equal reports whether s and o are the same substitution block.
+func (s *SBox) Equal(o *SBox) bool { return s == o || s.packed == o.packed }
+
+// Of returns what is behind the *gost28147.SBox s, which may be nil. That package sets it; so the
+// hash shares what the cipher has made of a substitution block, and no call for it is exported.
+var Of func(s any) *SBox
+
+// Nibbles is a substitution block in the form for vectors: byte 16j+a is the image of the low
+// nibble a of byte j of a word, byte 64+16j+a that of the high nibble, both in their places in the
+// byte.
+type Nibbles [128]byte
+
+// Set fills n from a packed block.
+func (n *Nibbles) Set(packed *[PackedSize]byte) {
+	for j := range 4 {
+		for a := range 16 {
+			n[16*j+a] = Image(packed, 2*j, a)
+			n[64+16*j+a] = Image(packed, 2*j+1, a) << 4
+		}
+	}
+}
