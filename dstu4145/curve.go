@@ -1,6 +1,7 @@
 package dstu4145
 
 import (
+	"encoding/binary"
 	"slices"
 	"sync"
 
@@ -140,9 +141,11 @@ func (c *Curve) scalarBytes(w modn.Words) []byte {
 // digestElement is the conversion of clause 5.9: the low m bits of the digest, read least
 // significant byte first, and 1 if they are all zero.
 func (c *Curve) digestElement(digest []byte) ec2m.Words {
+	var b [8 * ec2m.MaxWords]byte
+	copy(b[:], digest[:min(len(digest), c.fieldSize)])
 	var h ec2m.Words
-	for i, v := range digest[:min(len(digest), c.fieldSize)] {
-		h[i/8] |= uint64(v) << (i % 8 * 8)
+	for i := range h {
+		h[i] = binary.LittleEndian.Uint64(b[8*i:])
 	}
 	h = lowBits(h, c.m)
 	h[0] |= modn.IsZero(h)

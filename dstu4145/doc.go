@@ -16,11 +16,14 @@
 //
 // # Nonces
 //
-// The one-time number of a signature comes from HMAC_DRBG (NIST SP 800-90A, SHA-256), seeded with
-// 64 bytes of the caller's reader, the private key and the digest as a field element, by rejection
-// sampling in 1 … n-1. A reader that repeats itself therefore costs no key. Without a reader
-// signatures are deterministic; the standard defines no deterministic mode, so nobody else will
-// reproduce them, and anybody can verify them.
+// The one-time number of a signature is the output of the key derivation function in counter mode
+// of NIST SP 800-108 with HMAC-SHA-256. Its key is the private key; its input are the curve, 32
+// bytes of the caller's reader, the digest as a field element, and the number of the attempt, for
+// candidates outside 1 … n-1 are thrown away and never reduced. So nonces are uniform as long as
+// HMAC-SHA-256 is a pseudo-random function, whatever the reader gives; a reader that repeats itself
+// costs no key, one that fails gives an error. Without a reader signatures are deterministic; the
+// standard defines no deterministic mode, so nobody else will reproduce them, and anybody can verify
+// them.
 //
 // # Faults
 //

@@ -41,7 +41,7 @@ func Checked(k *PrivateKey, digest, xr, sig []byte) ([]byte, error) {
 func Nonce(k *PrivateKey, entropy, digest []byte) []byte {
 	g := k.nonces(entropy, k.curve.digestElement(digest))
 	for {
-		if e, ok := k.curve.nonce(&g); ok {
+		if e, ok := g.candidate(); ok {
 			return k.curve.scalarBytes(e)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"hash"
 	"io"
 
-	"github.com/ukrcrypto/dstu/internal/drbg"
 	"github.com/ukrcrypto/dstu/internal/ec2m"
+	"github.com/ukrcrypto/dstu/internal/kbkdf"
 	"github.com/ukrcrypto/dstu/internal/modn"
 )
 
@@ -19,7 +19,7 @@ var (
 )
 
 // entropySize is what Sign reads from the caller's source.
-const entropySize = 64
+const entropySize = 32
 
 // Options names the hash function of a message. It is a [crypto.SignerOpts].
 type Options struct {
@@ -33,7 +33,7 @@ func (*Options) HashFunc() crypto.Hash { return 0 }
 // Sign signs a digest (clause 12). The signature is r ‖ s, each big-endian of [Curve.ScalarSize]
 // bytes.
 //
-// Sign reads 64 bytes of rand; an error or the end of rand is an error, never a weaker signature.
+// Sign reads 32 bytes of rand; an error or the end of rand is an error, never a weaker signature.
 // rand may be nil, then signatures are deterministic. See the package comment for how the nonce
 // is made and for the check before the signature is returned.
 //
@@ -57,9 +57,9 @@ func (k *PrivateKey) Sign(rand io.Reader, digest []byte, opts crypto.SignerOpts)
 
 	c := k.curve
 	h := c.digestElement(digest)
-	nonces := k.nonces(entropy, h)
+	source := k.nonces(entropy, h)
 	for range maxCandidates {
-		e, ok := c.nonce(&nonces)
+		e, ok := source.candidate()
 		if !ok {
 			continue
 		}
@@ -102,30 +102,45 @@ func (k *PrivateKey) SignMessage(rand io.Reader, msg []byte, opts crypto.SignerO
 	return k.Sign(rand, h.Sum(nil), nil)
 }
 
-// nonces makes the source of one-time numbers for one signature. Within a curve all parts of the
-// seed have fixed lengths, and the mode tells whether there is entropy: seeds are unambiguous.
-func (k *PrivateKey) nonces(entropy []byte, h ec2m.Words) drbg.DRBG {
+// nonces is the source of one-time numbers for one signature: candidate i is the output of the
+// key derivation function in counter mode, keyed by d, for what the signature is made of and i.
+type nonces struct {
+	curve   *Curve
+	key     [8 * modn.MaxWords]byte
+	context [kbkdf.MaxInput]byte
+	size    int  // of context, without the number of the candidate
+	next    byte // maxCandidates is less than 256
+}
+
+const nonceLabel = "DSTU 4145 nonce v2"
+
+// nonces writes the length and the name of the curve, the mode, the entropy if the mode says so,
+// and the digest element, which has the length of the curve: contexts are unambiguous.
+func (k *PrivateKey) nonces(entropy []byte, h ec2m.Words) (s nonces) {
 	const hedged, deterministic = 1, 0
+	c := k.curve
 	mode := byte(deterministic)
 	if entropy != nil {
 		mode = hedged
 	}
-	var buf [32 + entropySize + 2*8*ec2m.MaxWords]byte
-	seed := append(buf[:0], "DSTU 4145 nonce v1 "...)
-	seed = append(seed, k.curve.name...)
-	seed = append(seed, mode)
-	seed = append(seed, entropy...)
-	seed = modn.AppendBytes(seed, k.d(), k.curve.scalarSize)
-	seed = ec2m.AppendBytes(seed, h, k.curve.m)
-	return drbg.New(seed)
+	b := append(s.context[:0], byte(len(c.name)))
+	b = append(b, c.name...)
+	b = append(b, mode)
+	b = append(b, entropy...)
+	b = modn.AppendBytes(b, h, c.fieldSize)
+	s.curve, s.size = c, len(b)
+	modn.AppendBytes(s.key[:0], k.d(), c.scalarSize)
+	return s
 }
 
-// nonce takes the next candidate and reports whether it is a number in 1 … n-1.
-func (c *Curve) nonce(g *drbg.DRBG) (e modn.Words, ok bool) {
+// candidate takes the next candidate and reports whether it is a number in 1 … n-1.
+func (s *nonces) candidate() (e modn.Words, ok bool) {
+	size := s.curve.scalarSize
+	s.context[s.size] = s.next
+	s.next++
 	var buf [8 * modn.MaxWords]byte
-	b := buf[:c.scalarSize]
-	g.Fill(b)
-	return c.candidate(b)
+	kbkdf.Fill(buf[:size], s.key[:size], []byte(nonceLabel), s.context[:s.size+1])
+	return s.curve.candidate(buf[:size])
 }
 
 // signature is the arithmetic of clause 12 after the point R = eP: r from y = h·x_R, and

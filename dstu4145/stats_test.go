@@ -94,7 +94,7 @@ func TestNonceStatistics(t *testing.T) {
 
 		k := testKey(t, c, 1)
 		digest := make([]byte, 32)
-		entropy := make([]byte, 64) // a source of zeros: the digest alone makes the difference
+		entropy := make([]byte, 32) // a source of zeros: the digest alone makes the difference
 		for i := range samples {
 			binary.BigEndian.PutUint64(digest, uint64(i))
 			e := new(big.Int).SetBytes(dstu4145.Nonce(k, entropy, digest))

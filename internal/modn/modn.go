@@ -216,17 +216,26 @@ func SetBytes(b []byte) (w Words, ok bool) {
 	if len(b) > 8*MaxWords {
 		return Words{}, false
 	}
-	for i, v := range b {
-		at := len(b) - 1 - i
-		w[at/8] |= uint64(v) << (8 * (at % 8))
+	for i := range w {
+		if len(b) < 8 {
+			for _, v := range b {
+				w[i] = w[i]<<8 | uint64(v)
+			}
+			break
+		}
+		w[i] = binary.BigEndian.Uint64(b[len(b)-8:])
+		b = b[:len(b)-8]
 	}
 	return w, true
 }
 
 // AppendBytes appends the low size bytes of w to dst, big-endian. size is at most 72.
 func AppendBytes(dst []byte, w Words, size int) []byte {
-	for at := size - 1; at >= 0; at-- {
-		dst = append(dst, byte(w[at/8]>>(8*(at%8))))
+	for at := size%8 - 1; at >= 0; at-- {
+		dst = append(dst, byte(w[size/8]>>(8*at)))
+	}
+	for i := size/8 - 1; i >= 0; i-- {
+		dst = binary.BigEndian.AppendUint64(dst, w[i])
 	}
 	return dst
 }
