@@ -7,459 +7,471 @@
 // func compressAVX512(h *[4]uint64, sum *[4]uint64, p *byte, blocks int, t *[128]byte)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, GFNI
 TEXT ·compressAVX512(SB), NOSPLIT, $0-40
-	MOVQ            h+0(FP), AX
-	MOVQ            sum+8(FP), CX
-	MOVQ            p+16(FP), DX
-	MOVQ            blocks+24(FP), BX
-	MOVQ            t+32(FP), SI
-	VMOVDQU64       (SI), Z0
-	VMOVDQU64       64(SI), Z1
-	MOVL            $0x0f0f0f0f, SI
-	VPBROADCASTD    SI, Z2
-	MOVL            $0x30201000, SI
-	VPBROADCASTD    SI, Z3
-	VBROADCASTI64X2 (AX), Z4
-	VBROADCASTI64X2 16(AX), Z5
-	VSHUFPS         $0x88, Z5, Z4, Z6
-	VSHUFPS         $0xdd, Z5, Z4, Z4
-	VPSHUFB         c0<>+0(SB), Z6, Z5
-	VPSHUFB         c0<>+0(SB), Z4, Z4
+	MOVQ         h+0(FP), AX
+	MOVQ         sum+8(FP), CX
+	MOVQ         p+16(FP), DX
+	MOVQ         blocks+24(FP), BX
+	MOVQ         t+32(FP), SI
+	VMOVDQU64    (SI), Z0
+	VMOVDQU64    64(SI), Z1
+	MOVL         $0x0f0f0f0f, SI
+	VPBROADCASTD SI, Z2
+	MOVL         $0x30201000, SI
+	VPBROADCASTD SI, Z3
+	MOVL         $0x000000aa, SI
+	KMOVB        SI, K1
+	VPBROADCASTQ (AX), Z4
+	VPBROADCASTQ 8(AX), K1, Z4
+	MOVL         $0x000000aa, SI
+	KMOVB        SI, K1
+	VPBROADCASTQ 16(AX), Z5
+	VPBROADCASTQ 24(AX), K1, Z5
+	VSHUFPS      $0x88, Z5, Z4, Z6
+	VSHUFPS      $0xdd, Z5, Z4, Z4
+	VPSHUFB      c0<>+0(SB), Z6, Z5
+	VPSHUFB      c0<>+0(SB), Z4, Z4
 
 block:
-	VBROADCASTI64X2 (DX), Z6
-	VBROADCASTI64X2 16(DX), Z7
-	VSHUFPS         $0x88, Z7, Z6, Z8
-	VSHUFPS         $0xdd, Z7, Z6, Z6
-	MOVQ            (DX), SI
-	MOVQ            8(DX), DI
-	MOVQ            16(DX), R8
-	MOVQ            24(DX), R9
-	ADDQ            SI, (CX)
-	ADCQ            DI, 8(CX)
-	ADCQ            R8, 16(CX)
-	ADCQ            R9, 24(CX)
-	ADDQ            $0x20, DX
-	VPSRLQ          $0x10, Z5, Z7
-	VPXORQ          Z7, Z5, Z7
-	VPSRLQ          $0x10, Z4, Z9
-	VPXORQ          Z9, Z4, Z9
-	VPSHUFB         c1<>+0(SB), Z8, Z10
-	VPSHUFD         $0x39, Z8, Z11
-	VPTERNLOGQ      $0x96, Z10, Z8, Z11
-	VPSHUFD         $0x4e, Z8, Z10
-	VPXORQ          Z10, Z8, Z10
-	VPSHUFB         c1<>+0(SB), Z6, Z12
-	VPSHUFD         $0x39, Z6, Z13
-	VPTERNLOGQ      $0x96, Z12, Z6, Z13
-	VPSHUFD         $0x4e, Z6, Z12
-	VPXORQ          Z12, Z6, Z12
-	VPSHUFB         c2<>+0(SB), Z8, Z14
-	VPSHUFB         c3<>+0(SB), Z11, Z15
-	VPSHUFB         c4<>+0(SB), Z10, Z16
-	VPXORQ          c5<>+0(SB), Z14, Z14
-	VPSHUFB         c6<>+0(SB), Z5, Z17
-	VPSHUFB         c7<>+0(SB), Z7, Z18
-	VPTERNLOGQ      $0x96, Z16, Z15, Z14
-	VPTERNLOGQ      $0x96, Z18, Z17, Z14
-	VPSHUFB         c8<>+0(SB), Z8, Z15
-	VPSHUFB         c9<>+0(SB), Z11, Z16
-	VPSHUFB         c10<>+0(SB), Z10, Z17
-	VPXORQ          c11<>+0(SB), Z15, Z15
-	VPSHUFB         c12<>+0(SB), Z5, Z18
-	VPSHUFB         c13<>+0(SB), Z7, Z19
-	VPTERNLOGQ      $0x96, Z17, Z16, Z15
-	VPTERNLOGQ      $0x96, Z19, Z18, Z15
-	VPSHUFB         c14<>+0(SB), Z8, Z16
-	VPSHUFB         c15<>+0(SB), Z11, Z17
-	VPSHUFB         c16<>+0(SB), Z10, Z18
-	VPXORQ          c17<>+0(SB), Z16, Z16
-	VPSHUFB         c18<>+0(SB), Z5, Z19
-	VPSHUFB         c19<>+0(SB), Z7, Z20
-	VPTERNLOGQ      $0x96, Z18, Z17, Z16
-	VPTERNLOGQ      $0x96, Z20, Z19, Z16
-	VPSHUFB         c20<>+0(SB), Z8, Z17
-	VPSHUFB         c21<>+0(SB), Z11, Z11
-	VPSHUFB         c22<>+0(SB), Z10, Z10
-	VPXORQ          c23<>+0(SB), Z17, Z17
-	VPSHUFB         c24<>+0(SB), Z5, Z18
-	VPSHUFB         c25<>+0(SB), Z7, Z7
-	VPTERNLOGQ      $0x96, Z10, Z11, Z17
-	VPTERNLOGQ      $0x96, Z7, Z18, Z17
-	VPSHUFB         c2<>+0(SB), Z6, Z7
-	VPSHUFB         c3<>+0(SB), Z13, Z10
-	VPSHUFB         c4<>+0(SB), Z12, Z11
-	VPXORQ          c26<>+0(SB), Z7, Z7
-	VPSHUFB         c6<>+0(SB), Z4, Z18
-	VPSHUFB         c7<>+0(SB), Z9, Z19
-	VPTERNLOGQ      $0x96, Z11, Z10, Z7
-	VPTERNLOGQ      $0x96, Z19, Z18, Z7
-	VPSHUFB         c8<>+0(SB), Z6, Z10
-	VPSHUFB         c9<>+0(SB), Z13, Z11
-	VPSHUFB         c10<>+0(SB), Z12, Z18
-	VPXORQ          c27<>+0(SB), Z10, Z10
-	VPSHUFB         c12<>+0(SB), Z4, Z19
-	VPSHUFB         c13<>+0(SB), Z9, Z20
-	VPTERNLOGQ      $0x96, Z18, Z11, Z10
-	VPTERNLOGQ      $0x96, Z20, Z19, Z10
-	VPSHUFB         c14<>+0(SB), Z6, Z11
-	VPSHUFB         c15<>+0(SB), Z13, Z18
-	VPSHUFB         c16<>+0(SB), Z12, Z19
-	VPXORQ          c28<>+0(SB), Z11, Z11
-	VPSHUFB         c18<>+0(SB), Z4, Z20
-	VPSHUFB         c19<>+0(SB), Z9, Z21
-	VPTERNLOGQ      $0x96, Z19, Z18, Z11
-	VPTERNLOGQ      $0x96, Z21, Z20, Z11
-	VPSHUFB         c20<>+0(SB), Z6, Z18
-	VPSHUFB         c21<>+0(SB), Z13, Z13
-	VPSHUFB         c22<>+0(SB), Z12, Z12
-	VPXORQ          c29<>+0(SB), Z18, Z18
-	VPSHUFB         c24<>+0(SB), Z4, Z19
-	VPSHUFB         c25<>+0(SB), Z9, Z9
-	VPTERNLOGQ      $0x96, Z12, Z13, Z18
-	VPTERNLOGQ      $0x96, Z9, Z19, Z18
-	VPSHUFB         c30<>+0(SB), Z5, Z9
-	VPSHUFB         c30<>+0(SB), Z4, Z12
-	VPSHUFB         c0<>+0(SB), Z8, Z8
-	VPSHUFB         c0<>+0(SB), Z6, Z6
-	VMOVDQU64       c31<>+0(SB), Z13
-	VGF2P8AFFINEQB  $0x00, Z5, Z13, Z5
-	VGF2P8AFFINEQB  $0x00, Z4, Z13, Z4
-	VMOVDQU64       c32<>+0(SB), Z13
-	VGF2P8AFFINEQB  $0x00, Z5, Z13, Z13
-	VMOVDQU64       c33<>+0(SB), Z19
-	VGF2P8AFFINEQB  $0x00, Z5, Z19, Z5
-	VMOVDQU64       c34<>+0(SB), Z19
-	VGF2P8AFFINEQB  $0x00, Z4, Z19, Z19
-	VMOVDQU64       c35<>+0(SB), Z20
-	VGF2P8AFFINEQB  $0x00, Z4, Z20, Z4
-	VPXORQ          Z19, Z13, Z13
-	VPXORQ          Z4, Z5, Z4
-	VMOVDQU64       c31<>+0(SB), Z5
-	VGF2P8AFFINEQB  $0x00, Z8, Z5, Z8
-	VGF2P8AFFINEQB  $0x00, Z6, Z5, Z5
-	VMOVDQU64       c36<>+0(SB), Z6
-	VGF2P8AFFINEQB  $0x00, Z8, Z6, Z6
-	VMOVDQU64       c37<>+0(SB), Z19
-	VGF2P8AFFINEQB  $0x00, Z8, Z19, Z8
-	VMOVDQU64       c38<>+0(SB), Z19
-	VGF2P8AFFINEQB  $0x00, Z5, Z19, Z19
-	VMOVDQU64       c39<>+0(SB), Z20
-	VGF2P8AFFINEQB  $0x00, Z5, Z20, Z5
-	VPTERNLOGQ      $0x96, Z19, Z6, Z13
-	VPTERNLOGQ      $0x96, Z5, Z8, Z4
-	VPADDD          Z14, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z15, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z16, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z17, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z7, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z10, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z11, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z18, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z14, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z15, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z16, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z17, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z7, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z10, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z11, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z18, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z14, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z15, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z16, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z17, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z7, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z10, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z11, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z18, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z18, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z11, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z10, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z7, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z17, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z16, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPADDD          Z15, Z9, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z12
-	VPADDD          Z14, Z12, Z5
-	VPSRLD          $0x04, Z5, Z6
-	VPTERNLOGD      $0xea, Z3, Z2, Z5
-	VPTERNLOGD      $0xea, Z3, Z2, Z6
-	VPERMB          Z0, Z5, Z5
-	VPERMB          Z1, Z6, Z6
-	VPROLD          $0x0b, Z5, Z5
-	VPROLD          $0x0b, Z6, Z6
-	VPTERNLOGQ      $0x96, Z6, Z5, Z9
-	VPSHUFB         c0<>+0(SB), Z12, Z5
-	VPSHUFB         c0<>+0(SB), Z9, Z6
-	VMOVDQU64       c31<>+0(SB), Z7
-	VGF2P8AFFINEQB  $0x00, Z5, Z7, Z5
-	VGF2P8AFFINEQB  $0x00, Z6, Z7, Z6
-	VMOVDQU64       c40<>+0(SB), Z7
-	VGF2P8AFFINEQB  $0x00, Z5, Z7, Z7
-	VMOVDQU64       c41<>+0(SB), Z8
-	VGF2P8AFFINEQB  $0x00, Z5, Z8, Z5
-	VMOVDQU64       c42<>+0(SB), Z8
-	VGF2P8AFFINEQB  $0x00, Z6, Z8, Z8
-	VMOVDQU64       c43<>+0(SB), Z9
-	VGF2P8AFFINEQB  $0x00, Z6, Z9, Z6
-	VPTERNLOGQ      $0x96, Z8, Z7, Z13
-	VPTERNLOGQ      $0x96, Z6, Z5, Z4
-	VMOVDQA64       Z13, Z5
-	VMOVDQA64       Z4, Z4
-	SUBQ            $0x01, BX
-	JNZ             block
-	VPSHUFB         c30<>+0(SB), Z5, Z0
-	VPSHUFB         c30<>+0(SB), Z4, Z1
-	VPUNPCKLDQ      Z1, Z0, Z2
-	VPUNPCKHDQ      Z1, Z0, Z0
-	VEXTRACTI64X2   $0x00, Z2, (AX)
-	VEXTRACTI64X2   $0x00, Z0, 16(AX)
+	MOVL           $0x000000aa, SI
+	KMOVB          SI, K1
+	VPBROADCASTQ   (DX), Z6
+	VPBROADCASTQ   8(DX), K1, Z6
+	MOVL           $0x000000aa, SI
+	KMOVB          SI, K1
+	VPBROADCASTQ   16(DX), Z7
+	VPBROADCASTQ   24(DX), K1, Z7
+	VSHUFPS        $0x88, Z7, Z6, Z8
+	VSHUFPS        $0xdd, Z7, Z6, Z6
+	MOVQ           (DX), SI
+	MOVQ           8(DX), DI
+	MOVQ           16(DX), R8
+	MOVQ           24(DX), R9
+	ADDQ           SI, (CX)
+	ADCQ           DI, 8(CX)
+	ADCQ           R8, 16(CX)
+	ADCQ           R9, 24(CX)
+	ADDQ           $0x20, DX
+	VPSRLQ         $0x10, Z5, Z7
+	VPXORQ         Z7, Z5, Z7
+	VPSRLQ         $0x10, Z4, Z9
+	VPXORQ         Z9, Z4, Z9
+	VPSHUFB        c1<>+0(SB), Z8, Z10
+	VPSHUFD        $0x39, Z8, Z11
+	VPTERNLOGQ     $0x96, Z10, Z8, Z11
+	VPSHUFD        $0x4e, Z8, Z10
+	VPXORQ         Z10, Z8, Z10
+	VPSHUFB        c1<>+0(SB), Z6, Z12
+	VPSHUFD        $0x39, Z6, Z13
+	VPTERNLOGQ     $0x96, Z12, Z6, Z13
+	VPSHUFD        $0x4e, Z6, Z12
+	VPXORQ         Z12, Z6, Z12
+	VPSHUFB        c2<>+0(SB), Z8, Z14
+	VPSHUFB        c3<>+0(SB), Z11, Z15
+	VPSHUFB        c4<>+0(SB), Z10, Z16
+	VPXORQ         c5<>+0(SB), Z14, Z14
+	VPSHUFB        c6<>+0(SB), Z5, Z17
+	VPSHUFB        c7<>+0(SB), Z7, Z18
+	VPTERNLOGQ     $0x96, Z16, Z15, Z14
+	VPTERNLOGQ     $0x96, Z18, Z17, Z14
+	VPSHUFB        c8<>+0(SB), Z8, Z15
+	VPSHUFB        c9<>+0(SB), Z11, Z16
+	VPSHUFB        c10<>+0(SB), Z10, Z17
+	VPXORQ         c11<>+0(SB), Z15, Z15
+	VPSHUFB        c12<>+0(SB), Z5, Z18
+	VPSHUFB        c13<>+0(SB), Z7, Z19
+	VPTERNLOGQ     $0x96, Z17, Z16, Z15
+	VPTERNLOGQ     $0x96, Z19, Z18, Z15
+	VPSHUFB        c14<>+0(SB), Z8, Z16
+	VPSHUFB        c15<>+0(SB), Z11, Z17
+	VPSHUFB        c16<>+0(SB), Z10, Z18
+	VPXORQ         c17<>+0(SB), Z16, Z16
+	VPSHUFB        c18<>+0(SB), Z5, Z19
+	VPSHUFB        c19<>+0(SB), Z7, Z20
+	VPTERNLOGQ     $0x96, Z18, Z17, Z16
+	VPTERNLOGQ     $0x96, Z20, Z19, Z16
+	VPSHUFB        c20<>+0(SB), Z8, Z17
+	VPSHUFB        c21<>+0(SB), Z11, Z11
+	VPSHUFB        c22<>+0(SB), Z10, Z10
+	VPXORQ         c23<>+0(SB), Z17, Z17
+	VPSHUFB        c24<>+0(SB), Z5, Z18
+	VPSHUFB        c25<>+0(SB), Z7, Z7
+	VPTERNLOGQ     $0x96, Z10, Z11, Z17
+	VPTERNLOGQ     $0x96, Z7, Z18, Z17
+	VPSHUFB        c2<>+0(SB), Z6, Z7
+	VPSHUFB        c3<>+0(SB), Z13, Z10
+	VPSHUFB        c4<>+0(SB), Z12, Z11
+	VPXORQ         c26<>+0(SB), Z7, Z7
+	VPSHUFB        c6<>+0(SB), Z4, Z18
+	VPSHUFB        c7<>+0(SB), Z9, Z19
+	VPTERNLOGQ     $0x96, Z11, Z10, Z7
+	VPTERNLOGQ     $0x96, Z19, Z18, Z7
+	VPSHUFB        c8<>+0(SB), Z6, Z10
+	VPSHUFB        c9<>+0(SB), Z13, Z11
+	VPSHUFB        c10<>+0(SB), Z12, Z18
+	VPXORQ         c27<>+0(SB), Z10, Z10
+	VPSHUFB        c12<>+0(SB), Z4, Z19
+	VPSHUFB        c13<>+0(SB), Z9, Z20
+	VPTERNLOGQ     $0x96, Z18, Z11, Z10
+	VPTERNLOGQ     $0x96, Z20, Z19, Z10
+	VPSHUFB        c14<>+0(SB), Z6, Z11
+	VPSHUFB        c15<>+0(SB), Z13, Z18
+	VPSHUFB        c16<>+0(SB), Z12, Z19
+	VPXORQ         c28<>+0(SB), Z11, Z11
+	VPSHUFB        c18<>+0(SB), Z4, Z20
+	VPSHUFB        c19<>+0(SB), Z9, Z21
+	VPTERNLOGQ     $0x96, Z19, Z18, Z11
+	VPTERNLOGQ     $0x96, Z21, Z20, Z11
+	VPSHUFB        c20<>+0(SB), Z6, Z18
+	VPSHUFB        c21<>+0(SB), Z13, Z13
+	VPSHUFB        c22<>+0(SB), Z12, Z12
+	VPXORQ         c29<>+0(SB), Z18, Z18
+	VPSHUFB        c24<>+0(SB), Z4, Z19
+	VPSHUFB        c25<>+0(SB), Z9, Z9
+	VPTERNLOGQ     $0x96, Z12, Z13, Z18
+	VPTERNLOGQ     $0x96, Z9, Z19, Z18
+	VPSHUFB        c30<>+0(SB), Z5, Z9
+	VPSHUFB        c30<>+0(SB), Z4, Z12
+	VPSHUFB        c0<>+0(SB), Z8, Z8
+	VPSHUFB        c0<>+0(SB), Z6, Z6
+	VMOVDQU64      c31<>+0(SB), Z13
+	VGF2P8AFFINEQB $0x00, Z5, Z13, Z5
+	VGF2P8AFFINEQB $0x00, Z4, Z13, Z4
+	VMOVDQU64      c32<>+0(SB), Z13
+	VGF2P8AFFINEQB $0x00, Z5, Z13, Z13
+	VMOVDQU64      c33<>+0(SB), Z19
+	VGF2P8AFFINEQB $0x00, Z5, Z19, Z5
+	VMOVDQU64      c34<>+0(SB), Z19
+	VGF2P8AFFINEQB $0x00, Z4, Z19, Z19
+	VMOVDQU64      c35<>+0(SB), Z20
+	VGF2P8AFFINEQB $0x00, Z4, Z20, Z4
+	VPXORQ         Z19, Z13, Z13
+	VPXORQ         Z4, Z5, Z4
+	VMOVDQU64      c31<>+0(SB), Z5
+	VGF2P8AFFINEQB $0x00, Z8, Z5, Z8
+	VGF2P8AFFINEQB $0x00, Z6, Z5, Z5
+	VMOVDQU64      c36<>+0(SB), Z6
+	VGF2P8AFFINEQB $0x00, Z8, Z6, Z6
+	VMOVDQU64      c37<>+0(SB), Z19
+	VGF2P8AFFINEQB $0x00, Z8, Z19, Z8
+	VMOVDQU64      c38<>+0(SB), Z19
+	VGF2P8AFFINEQB $0x00, Z5, Z19, Z19
+	VMOVDQU64      c39<>+0(SB), Z20
+	VGF2P8AFFINEQB $0x00, Z5, Z20, Z5
+	VPTERNLOGQ     $0x96, Z19, Z6, Z13
+	VPTERNLOGQ     $0x96, Z5, Z8, Z4
+	VPADDD         Z14, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z15, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z16, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z17, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z7, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z10, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z11, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z18, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z14, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z15, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z16, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z17, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z7, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z10, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z11, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z18, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z14, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z15, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z16, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z17, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z7, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z10, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z11, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z18, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z18, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z11, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z10, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z7, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z17, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z16, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPADDD         Z15, Z9, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z12
+	VPADDD         Z14, Z12, Z5
+	VPSRLD         $0x04, Z5, Z6
+	VPTERNLOGD     $0xea, Z3, Z2, Z5
+	VPTERNLOGD     $0xea, Z3, Z2, Z6
+	VPERMB         Z0, Z5, Z5
+	VPERMB         Z1, Z6, Z6
+	VPROLD         $0x0b, Z5, Z5
+	VPROLD         $0x0b, Z6, Z6
+	VPTERNLOGQ     $0x96, Z6, Z5, Z9
+	VPSHUFB        c0<>+0(SB), Z12, Z5
+	VPSHUFB        c0<>+0(SB), Z9, Z6
+	VMOVDQU64      c31<>+0(SB), Z7
+	VGF2P8AFFINEQB $0x00, Z5, Z7, Z5
+	VGF2P8AFFINEQB $0x00, Z6, Z7, Z6
+	VMOVDQU64      c40<>+0(SB), Z7
+	VGF2P8AFFINEQB $0x00, Z5, Z7, Z7
+	VMOVDQU64      c41<>+0(SB), Z8
+	VGF2P8AFFINEQB $0x00, Z5, Z8, Z5
+	VMOVDQU64      c42<>+0(SB), Z8
+	VGF2P8AFFINEQB $0x00, Z6, Z8, Z8
+	VMOVDQU64      c43<>+0(SB), Z9
+	VGF2P8AFFINEQB $0x00, Z6, Z9, Z6
+	VPTERNLOGQ     $0x96, Z8, Z7, Z13
+	VPTERNLOGQ     $0x96, Z6, Z5, Z4
+	VMOVDQA64      Z13, Z5
+	VMOVDQA64      Z4, Z4
+	SUBQ           $0x01, BX
+	JNZ            block
+	VPSHUFB        c30<>+0(SB), Z5, Z0
+	VPSHUFB        c30<>+0(SB), Z4, Z1
+	VPUNPCKLDQ     Z1, Z0, Z2
+	VPUNPCKHDQ     Z1, Z0, Z0
+	VEXTRACTI64X2  $0x00, Z2, (AX)
+	VEXTRACTI64X2  $0x00, Z0, 16(AX)
 	VZEROUPPER
 	RET
 

@@ -170,9 +170,18 @@ func split(x, y reg.VecVirtual) number {
 	return n
 }
 
-// gather loads 16 bytes for each message.
+// gather loads 16 bytes for each message. For one it does so by quadwords: states and last blocks
+// have just been stored like that, and a wider load would wait for the stores to reach the cache.
 func gather(at []Mem) reg.VecVirtual {
 	z := ZMM()
+	if len(at) == 1 {
+		odd, r := K(), GP32()
+		MOVL(U32(0xaa), r)
+		KMOVB(r, odd)
+		VPBROADCASTQ(at[0], z)
+		VPBROADCASTQ(at[0].Offset(8), odd, z)
+		return z
+	}
 	VBROADCASTI64X2(at[0], z)
 	for i, m := range at[1:] {
 		VINSERTI64X2(U8(i+1), m, z, z)
