@@ -82,7 +82,10 @@ func parsePBES2(params, top *der.Reader) (*Scheme, error) {
 	if err := parsePBKDF2(kdf.Sequence("parameters"), s); err != nil {
 		return nil, err
 	}
-	return s, kdf.End()
+	if err := kdf.End(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func parsePBKDF2(r *der.Reader, s *Scheme) error {
@@ -196,16 +199,18 @@ func parsePBES1(r, top *der.Reader) (*Scheme, error) {
 	key.salt = string(r.OctetString("salt"))
 	key.iterations = iterations(r, "iterations")
 	r.End()
+	if err := top.End(); err != nil {
+		return nil, err
+	}
 	iv := key
 	iv.id, iv.size = idIV, des.BlockSize
-	s := &Scheme{key: key, iv: &iv, open: func(key, iv, data []byte) ([]byte, error) {
+	return &Scheme{key: key, iv: &iv, open: func(key, iv, data []byte) ([]byte, error) {
 		b, err := des.NewTripleDESCipher(key)
 		if err != nil {
 			return nil, err
 		}
 		return openCBC(b, iv, data)
-	}}
-	return s, top.End()
+	}}, nil
 }
 
 // Admit refuses the scheme if it asks for more than the session allows. Decrypt does so, too;
