@@ -3,6 +3,8 @@
 package kalyna
 
 import (
+	"encoding/binary"
+
 	"github.com/ukrcrypto/dstu/internal/column8"
 	"github.com/ukrcrypto/dstu/internal/cpu"
 	"github.com/ukrcrypto/dstu/internal/impl"
@@ -16,76 +18,172 @@ func init() {
 	impl.Register("kalyna", impl.AVX512, &useAVX512)
 }
 
-// A kernel takes group512 bytes at a time. One call takes no more than longest bytes, because the
+// A kernel takes groups of so many bytes. One call takes no more than longest, because the
 // scheduler cannot interrupt it.
 const (
 	group512 = 512
 	longest  = 64 << 10
 )
 
+// operation is what a kernel does.
+type operation int
+
+const (
+	opEncrypt operation = iota
+	opDecrypt
+	opCTR
+	opXTSEncrypt
+	opXTSDecrypt
+	opCBCDecrypt
+)
+
+// inverts reports whether the operation decrypts blocks.
+func (op operation) inverts() bool {
+	return op == opDecrypt || op == opXTSDecrypt || op == opCBCDecrypt
+}
+
+// groups runs the kernel of the operation over whole groups, at least one and not more than the
+// longest call. See the kernels for the state.
+func (s *schedule) groups(op operation, dst, src []byte, state *[8]uint64) {
+	n, t := s.rounds, column8.VectorSBoxes(op.inverts())
+	d, p, groups := &dst[0], &src[0], len(src)/group512
+	switch {
+	case op == opEncrypt && s.columns == 2:
+		encrypt2AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opEncrypt && s.columns == 4:
+		encrypt4AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opEncrypt:
+		encrypt8AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opDecrypt && s.columns == 2:
+		decrypt2AVX512(d, p, groups, &s.dec, n, t, state)
+	case op == opDecrypt && s.columns == 4:
+		decrypt4AVX512(d, p, groups, &s.dec, n, t, state)
+	case op == opDecrypt:
+		decrypt8AVX512(d, p, groups, &s.dec, n, t, state)
+	case op == opCTR && s.columns == 2:
+		ctr2AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opCTR && s.columns == 4:
+		ctr4AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opCTR:
+		ctr8AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opXTSEncrypt && s.columns == 2:
+		xtsEncrypt2AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opXTSEncrypt && s.columns == 4:
+		xtsEncrypt4AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opXTSEncrypt:
+		xtsEncrypt8AVX512(d, p, groups, &s.enc, n, t, state)
+	case op == opXTSDecrypt && s.columns == 2:
+		xtsDecrypt2AVX512(d, p, groups, &s.dec, n, t, state)
+	case op == opXTSDecrypt && s.columns == 4:
+		xtsDecrypt4AVX512(d, p, groups, &s.dec, n, t, state)
+	case op == opXTSDecrypt:
+		xtsDecrypt8AVX512(d, p, groups, &s.dec, n, t, state)
+	case s.columns == 2:
+		cbcDecrypt2AVX512(d, p, groups, &s.dec, n, t, state)
+	case s.columns == 4:
+		cbcDecrypt4AVX512(d, p, groups, &s.dec, n, t, state)
+	default:
+		cbcDecrypt8AVX512(d, p, groups, &s.dec, n, t, state)
+	}
+}
+
+// bulk runs an operation over src, however long, and returns its length, or 0 if it cannot. x is
+// the counter before the first one, the mask before the first one, or the block before src; it is
+// brought up to date.
+func (s *schedule) bulk(op operation, dst, src []byte, x *[8]uint64) (done int) {
+	if !useAVX512 {
+		return 0
+	}
+	for n := 0; done+group512 <= len(src); done += n {
+		n = min((len(src)-done)&^(group512-1), longest)
+		s.piece(op, dst[done:done+n], src[done:done+n], n, x)
+	}
+	if done < len(src) {
+		var buf [group512]byte
+		n := copy(buf[:], src[done:])
+		s.piece(op, buf[:], buf[:], n, x)
+		done += copy(dst[done:], buf[:n])
+	}
+	return done
+}
+
+// piece runs an operation over groups of which n bytes count.
+func (s *schedule) piece(op operation, dst, src []byte, n int, x *[8]uint64) {
+	var state [8]uint64
+	c, size := s.columns, s.BlockSize()
+	blocks := (n + size - 1) / size
+	switch op {
+	case opCTR:
+		for j := range state {
+			state[j] = x[j%c]
+		}
+		for j := 0; j < 8; j += c {
+			state[j] += uint64(j/c + 1)
+		}
+		x[0] += uint64(blocks)
+	case opXTSEncrypt, opXTSDecrypt:
+		d := tweak{c, *x}
+		for j := 0; j < 8; j += c {
+			d.double()
+			copy(state[j:], d.x[:c])
+		}
+	case opCBCDecrypt:
+		copy(state[8-c:], x[:c])
+		for j := range c {
+			x[j] = binary.LittleEndian.Uint64(src[n-size+8*j:])
+		}
+	}
+	s.groups(op, dst, src, &state)
+	if op == opXTSEncrypt || op == opXTSDecrypt {
+		if n == len(src) {
+			copy(x[:c], state[8-c:])
+			return
+		}
+		d := tweak{c, *x}
+		for range blocks {
+			d.double()
+		}
+		*x = d.x
+	}
+}
+
 // bulkEncrypt encrypts the first blocks of src, and returns how many bytes. The slices have equal
 // lengths of whole blocks; they are equal or do not overlap.
-func bulkEncrypt(s *schedule, dst, src []byte) (done int) {
-	if !useAVX512 {
-		return 0
-	}
-	for len(src)-done >= group512 {
-		n := min(len(src)-done, longest) &^ (group512 - 1)
-		encryptGroups512(s, dst[done:done+n], src[done:done+n])
-		done += n
-	}
-	if done < len(src) {
-		var buf [group512]byte
-		copy(buf[:], src[done:])
-		encryptGroups512(s, buf[:], buf[:])
-		done += copy(dst[done:], buf[:])
-	}
-	return done
-}
-
-// encryptGroups512 encrypts whole groups, at least one.
-func encryptGroups512(s *schedule, dst, src []byte) {
-	groups, boxes := len(src)/group512, column8.VectorSBoxes(false)
-	switch s.columns {
-	case 2:
-		encrypt2AVX512(&dst[0], &src[0], groups, &s.enc, s.rounds, boxes)
-	case 4:
-		encrypt4AVX512(&dst[0], &src[0], groups, &s.enc, s.rounds, boxes)
-	default:
-		encrypt8AVX512(&dst[0], &src[0], groups, &s.enc, s.rounds, boxes)
-	}
-}
+func bulkEncrypt(s *schedule, dst, src []byte) (done int) { return s.bulk(opEncrypt, dst, src, nil) }
 
 // bulkDecrypt is the inverse of bulkEncrypt.
-func bulkDecrypt(s *schedule, dst, src []byte) (done int) {
-	if !useAVX512 {
-		return 0
+func bulkDecrypt(s *schedule, dst, src []byte) (done int) { return s.bulk(opDecrypt, dst, src, nil) }
+
+// bulkCTR xors the key stream after the counter next to the first bytes of src, and returns how
+// many. The rest of the last block is lost.
+func bulkCTR(s *schedule, dst, src []byte, next *[8]uint64) (done int) {
+	if next[0] > ^uint64(len(src)/s.BlockSize()+group512) {
+		return 0 // the lowest word of the counter would overflow
 	}
-	for len(src)-done >= group512 {
-		n := min(len(src)-done, longest) &^ (group512 - 1)
-		decryptGroups512(s, dst[done:done+n], src[done:done+n])
-		done += n
-	}
-	if done < len(src) {
-		var buf [group512]byte
-		copy(buf[:], src[done:])
-		decryptGroups512(s, buf[:], buf[:])
-		done += copy(dst[done:], buf[:])
-	}
-	return done
+	return s.bulk(opCTR, dst, src, next)
 }
 
-// decryptGroups512 is the inverse of encryptGroups512.
-func decryptGroups512(s *schedule, dst, src []byte) {
-	groups, boxes := len(src)/group512, column8.VectorSBoxes(true)
-	switch s.columns {
-	case 2:
-		decrypt2AVX512(&dst[0], &src[0], groups, &s.dec, s.rounds, boxes)
-	case 4:
-		decrypt4AVX512(&dst[0], &src[0], groups, &s.dec, s.rounds, boxes)
-	default:
-		decrypt8AVX512(&dst[0], &src[0], groups, &s.dec, s.rounds, boxes)
+// bulkXTS encrypts or decrypts the first blocks of src with the masks after x, and returns how many
+// bytes.
+func bulkXTS(s *schedule, dst, src []byte, x *[8]uint64, decrypt bool) (done int) {
+	if decrypt {
+		return s.bulk(opXTSDecrypt, dst, src, x)
 	}
+	return s.bulk(opXTSEncrypt, dst, src, x)
+}
+
+// bulkCBC decrypts the first blocks of src, and returns how many bytes. last is the block before
+// src; it becomes the last of those.
+func bulkCBC(s *schedule, dst, src, last []byte) (done int) {
+	var x [8]uint64
+	for j := range s.columns {
+		x[j] = binary.LittleEndian.Uint64(last[8*j:])
+	}
+	done = s.bulk(opCBCDecrypt, dst, src, &x)
+	for j := range s.columns {
+		binary.LittleEndian.PutUint64(last[8*j:], x[j])
+	}
+	return done
 }
 
 // oneEncrypt encrypts one block and reports whether it did; the slices have its length.

@@ -4,32 +4,113 @@
 
 package kalyna
 
-// encrypt2AVX512 encrypts groups of 512 bytes in blocks of 2 columns.
+// encrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
+// state is not used.
 //
 //go:noescape
-func encrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func encrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
-// decrypt2AVX512 decrypts groups of 512 bytes in blocks of 2 columns.
+// decrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
+// state is not used.
 //
 //go:noescape
-func decrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func decrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
-// encrypt4AVX512 encrypts groups of 512 bytes in blocks of 4 columns.
+// ctr2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
+// It xors src with the blocks encrypted of a counter. state is the values for the first 64 bytes;
+// the lowest columns must not overflow.
 //
 //go:noescape
-func encrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func ctr2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
-// decrypt4AVX512 decrypts groups of 512 bytes in blocks of 4 columns.
+// xtsEncrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
+// state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func decrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func xtsEncrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
-// encrypt8AVX512 encrypts groups of 512 bytes in blocks of 8 columns.
+// xtsDecrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
+// state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func encrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func xtsDecrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
-// decrypt8AVX512 decrypts groups of 512 bytes in blocks of 8 columns.
+// cbcDecrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
+// The end of state is the block before src.
 //
 //go:noescape
-func decrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func cbcDecrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// encrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
+// state is not used.
+//
+//go:noescape
+func encrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// decrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
+// state is not used.
+//
+//go:noescape
+func decrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// ctr4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
+// It xors src with the blocks encrypted of a counter. state is the values for the first 64 bytes;
+// the lowest columns must not overflow.
+//
+//go:noescape
+func ctr4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// xtsEncrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
+// state is the masks of the first 64 bytes. At last it is those of the last.
+//
+//go:noescape
+func xtsEncrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// xtsDecrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
+// state is the masks of the first 64 bytes. At last it is those of the last.
+//
+//go:noescape
+func xtsDecrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// cbcDecrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
+// The end of state is the block before src.
+//
+//go:noescape
+func cbcDecrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// encrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
+// state is not used.
+//
+//go:noescape
+func encrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// decrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
+// state is not used.
+//
+//go:noescape
+func decrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// ctr8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
+// It xors src with the blocks encrypted of a counter. state is the values for the first 64 bytes;
+// the lowest columns must not overflow.
+//
+//go:noescape
+func ctr8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// xtsEncrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
+// state is the masks of the first 64 bytes. At last it is those of the last.
+//
+//go:noescape
+func xtsEncrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// xtsDecrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
+// state is the masks of the first 64 bytes. At last it is those of the last.
+//
+//go:noescape
+func xtsDecrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+
+// cbcDecrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
+// The end of state is the block before src.
+//
+//go:noescape
+func cbcDecrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)

@@ -18,3 +18,15 @@ func oneDecrypt(s *schedule, dst, src []byte) bool { return false }
 // bulkHash adds the first blocks of p to b, as hashKey.blocks does, and returns how many bytes. p
 // is whole blocks.
 func bulkHash(k *hashKey, b *[8]uint64, p []byte) (done int) { return 0 }
+
+// bulkCTR xors the key stream after the counter next to the first bytes of src, and returns how
+// many. The rest of the last block is lost.
+func bulkCTR(s *schedule, dst, src []byte, next *[8]uint64) (done int) { return 0 }
+
+// bulkXTS encrypts or decrypts the first blocks of src with the masks after x, and returns how many
+// bytes.
+func bulkXTS(s *schedule, dst, src []byte, x *[8]uint64, decrypt bool) (done int) { return 0 }
+
+// bulkCBC decrypts the first blocks of src, and returns how many bytes. last is the block before
+// src; it becomes the last of those.
+func bulkCBC(s *schedule, dst, src, last []byte) (done int) { return 0 }

@@ -60,6 +60,8 @@ func (c *cbcEncrypter) CryptBlocks(dst, src []byte) {
 func (c *cbcDecrypter) CryptBlocks(dst, src []byte) {
 	dst = c.s.checkBlocks(dst, src)
 	size := c.BlockSize()
+	n := bulkCBC(c.s, dst, src, c.last[:])
+	dst, src = dst[n:], src[n:]
 	for len(src) > 0 {
 		n := min(len(src), len(c.buf))
 		buf := c.buf[:n]

@@ -68,6 +68,8 @@ func (c *counter) fill(buf []byte) {
 // xor adds the key stream to src, from the next block on; what is left of the last block is lost.
 // buf is room for the key stream, in whole blocks.
 func (c *counter) xor(s *schedule, dst, src, buf []byte) {
+	n := bulkCTR(s, dst, src, &c.next)
+	dst, src = dst[n:], src[n:]
 	for len(src) > 0 {
 		gamma := buf[:min(len(buf), roundUp(len(src), 8*c.columns))]
 		c.fill(gamma)

@@ -36,7 +36,7 @@ func (x *XTS) Encrypt(dst, src, iv []byte) error {
 	}
 	size := x.s.BlockSize()
 	whole := len(src) - len(src)%size
-	x.blocks(dst[:whole], src[:whole], &d, x.s.encryptBlocks)
+	x.blocks(dst[:whole], src[:whole], &d, false)
 	if whole == len(src) {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (x *XTS) Encrypt(dst, src, iv []byte) error {
 	n := copy(b[:], src[whole:])
 	copy(b[n:size], last[n:])
 	copy(dst[whole:], last)
-	x.blocks(last, b[:size], &d, x.s.encryptBlocks)
+	x.blocks(last, b[:size], &d, false)
 	return nil
 }
 
@@ -58,18 +58,18 @@ func (x *XTS) Decrypt(dst, src, iv []byte) error {
 	size := x.s.BlockSize()
 	whole := len(src) - len(src)%size
 	if whole == len(src) {
-		x.blocks(dst, src, &d, x.s.decryptBlocks)
+		x.blocks(dst, src, &d, true)
 		return nil
 	}
-	x.blocks(dst[:whole-size], src[:whole-size], &d, x.s.decryptBlocks)
+	x.blocks(dst[:whole-size], src[:whole-size], &d, true)
 	before := d // of the block that was encrypted before the last
 	d.double()
 	var a, b [BlockSize512]byte
-	x.blocks(a[:size], src[whole-size:whole], &d, x.s.decryptBlocks)
+	x.blocks(a[:size], src[whole-size:whole], &d, true)
 	n := copy(b[:], src[whole:])
 	copy(b[n:size], a[n:])
 	copy(dst[whole:], a[:n])
-	x.blocks(dst[whole-size:whole], b[:size], &before, x.s.decryptBlocks)
+	x.blocks(dst[whole-size:whole], b[:size], &before, true)
 	return nil
 }
 
@@ -93,13 +93,19 @@ func (x *XTS) start(dst, src, iv []byte) ([]byte, tweak, error) {
 }
 
 // blocks encrypts or decrypts whole blocks with the tweaks that follow d.
-func (x *XTS) blocks(dst, src []byte, d *tweak, crypt func(dst, src []byte)) {
+func (x *XTS) blocks(dst, src []byte, d *tweak, decrypt bool) {
+	n := bulkXTS(x.s, dst, src, &d.x, decrypt)
+	dst, src = dst[n:], src[n:]
 	var buf [batch]byte
 	for len(src) > 0 {
 		mask := buf[:min(len(src), len(buf))]
 		d.fill(mask)
 		n := subtle.XORBytes(dst, src, mask)
-		crypt(dst[:n], dst[:n])
+		if decrypt {
+			x.s.decryptBlocks(dst[:n], dst[:n])
+		} else {
+			x.s.encryptBlocks(dst[:n], dst[:n])
+		}
 		subtle.XORBytes(dst, dst[:n], mask)
 		dst, src = dst[n:], src[n:]
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -15,7 +17,7 @@ import (
 // maxRounds is the largest number of rounds of the cipher.
 const maxRounds = 18
 
-// mixRow and invMixRow are the first rows of the matrix of MIX and of its inverse.
+// invMixRow is the first row of the inverse of the matrix of MIX.
 var invMixRow = [8]byte{0xad, 0x95, 0x76, 0xa8, 0x2f, 0x49, 0xd7, 0xca}
 
 // times returns the bit matrix of the multiplication by v in GF(2^8) modulo 0x11d, as
@@ -33,9 +35,14 @@ func times(v byte) (m uint64) {
 	return m
 }
 
-// vectorData declares 64 constant bytes.
+var constants = map[string]Mem{}
+
+// vectorData declares 64 constant bytes, once for all functions.
 func vectorData(name string, f func(i int) byte) Mem {
-	m := GLOBL(name, 8|16) // RODATA, NOPTR
+	if m, ok := constants[name]; ok {
+		return m
+	}
+	m := GLOBL(name, attr.RODATA|attr.NOPTR)
 	for i := range 8 {
 		var v uint64
 		for j := range 8 {
@@ -43,30 +50,51 @@ func vectorData(name string, f func(i int) byte) Mem {
 		}
 		DATA(8*i, U64(v))
 	}
+	constants[name] = m
 	return m
 }
 
+// mode says what a kernel does around the cipher.
+type mode struct {
+	name   string
+	invert bool
+	// What the state is, for the documentation of the function.
+	state string
+}
+
+var modes = []mode{
+	{"encrypt", false, "state is not used."},
+	{"decrypt", true, "state is not used."},
+	{"ctr", false, "It xors src with the blocks encrypted of a counter. state is the values for the first 64 bytes;\nthe lowest columns must not overflow."},
+	{"xtsEncrypt", false, "state is the masks of the first 64 bytes. At last it is those of the last."},
+	{"xtsDecrypt", true, "state is the masks of the first 64 bytes. At last it is those of the last."},
+	{"cbcDecrypt", true, "The end of state is the block before src."},
+}
+
+func (m mode) xts() bool { return m.name == "xtsEncrypt" || m.name == "xtsDecrypt" }
+
 // kernel emits one function for 64 columns at a time.
 type kernel struct {
+	mode
 	columns int // of a block
-	invert  bool
 	tables  Mem // the S-boxes, 256 bytes each
 	keys    Mem // the keys that are added after MIX, eight bytes a row
+	chain   Mem // the state of the mode
+	masks   Mem // of XTS, for one group
 	matrix  map[byte]reg.Register
+	high    reg.Register // the top bit of each byte
 }
 
 // rows is one vector for each row.
 type rows [8]reg.VecVirtual
 
-func bulk512(columns int, invert bool) {
-	g := &kernel{columns: columns, invert: invert, matrix: map[byte]reg.Register{}}
-	name, verb := fmt.Sprintf("encrypt%dAVX512", columns), "encrypts"
-	if invert {
-		name, verb = fmt.Sprintf("decrypt%dAVX512", columns), "decrypts"
-	}
-	TEXT(name, 0, "func(dst, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)")
+func bulk512(columns int, m mode) {
+	g := &kernel{columns: columns, mode: m, matrix: map[byte]reg.Register{}}
+	name := fmt.Sprintf("%s%dAVX512", m.name, columns)
+	TEXT(name, 0, "func(dst, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)")
 	Pragma("noescape")
-	Doc(fmt.Sprintf("%s %s groups of 512 bytes in blocks of %d columns.", name, verb, columns))
+	Doc(append([]string{fmt.Sprintf("%s takes groups of 512 bytes, at least one, in blocks of %d columns.", name, columns)},
+		strings.Split(m.state, "\n")...)...)
 	dst, src := Mem{Base: Load(Param("dst"), GP64())}, Mem{Base: Load(Param("src"), GP64())}
 	groups := Load(Param("groups"), GP64())
 	keys := Mem{Base: Load(Param("keys"), GP64())}
@@ -75,6 +103,7 @@ func bulk512(columns int, invert bool) {
 	g.keys = AllocLocal(64 * maxRounds)
 	g.sliceKeys(keys, rounds)
 	g.loadMatrices()
+	g.begin(keys)
 	last := GP64()
 	MOVQ(rounds, last)
 	SHLQ(U8(6), last)
@@ -90,13 +119,36 @@ func bulk512(columns int, invert bool) {
 	ADDQ(U8(64), key)
 	DECQ(n)
 	JNZ(LabelRef("round"))
-	g.unslice(x, Mem{Base: last}, dst)
+	g.unslice(x, Mem{Base: last}, dst, src)
 	ADDQ(U32(512), src.Base)
 	ADDQ(U32(512), dst.Base)
 	DECQ(groups)
 	JNZ(LabelRef("group"))
+	if g.xts() {
+		state := Mem{Base: Load(Param("state"), GP64())}
+		z := ZMM()
+		VMOVDQU64(g.masks.Offset(448), z)
+		VMOVDQU64(z, state)
+	}
 	VZEROUPPER()
 	RET()
+}
+
+// begin copies the state of the mode.
+func (g *kernel) begin(key Mem) {
+	if g.name == "encrypt" || g.name == "decrypt" {
+		return
+	}
+	g.chain = AllocLocal(64)
+	if g.xts() {
+		g.masks = AllocLocal(512)
+	}
+	z := ZMM()
+	VMOVDQU64(Mem{Base: Load(Param("state"), GP64())}, z)
+	if g.name == "ctr" { // a counter plus the first key counts as well
+		VPADDQ(g.white(key), z, z)
+	}
+	VMOVDQU64(z, g.chain)
 }
 
 // sliceKeys puts the keys between the first and the last into the form of the rows, and a zero
@@ -127,22 +179,21 @@ func (g *kernel) sliceKeys(keys Mem, rounds reg.Register) {
 	}
 }
 
-var masks = map[int]Mem{}
-
 // keyMask takes row r of the columns of a key, again and again, to the eight bytes of that row.
 func keyMask(columns int) Mem {
-	m, ok := masks[columns]
-	if !ok {
-		m = vectorData(fmt.Sprintf("transpose%d", columns), func(i int) byte { return byte(i%8%columns*8 + i/8) })
-		masks[columns] = m
-	}
-	return m
+	return vectorData(fmt.Sprintf("transpose%d", columns), func(i int) byte { return byte(i%8%columns*8 + i/8) })
 }
 
 func (g *kernel) loadMatrices() {
 	list := []byte{2, 4, 8}
 	if g.invert {
 		list = invMixRow[:]
+	}
+	if g.invert {
+		t := GP64()
+		MOVQ(U64(0x8080808080808080), t)
+		g.high = ZMM()
+		VPBROADCASTQ(t, g.high)
 	}
 	for _, v := range list {
 		t, m := GP64(), ZMM()
@@ -166,36 +217,136 @@ func (g *kernel) white(key Mem) reg.VecVirtual {
 	return z
 }
 
-// slice loads a group and adds the first key.
+// slice loads a group, or makes it, and adds the first key.
 func (g *kernel) slice(src, key Mem) rows {
-	mask, k := ZMM(), g.white(key)
+	mask := ZMM()
 	VMOVDQU64(keyMask(8), mask)
 	var z rows
+	switch {
+	case g.name == "ctr":
+		z = g.counters()
+	case g.xts():
+		z = g.tweaks()
+	}
+	k := g.white(key)
 	for j := range z {
-		z[j] = ZMM()
-		if g.invert {
-			VMOVDQU64(src.Offset(64*j), z[j])
-			VPSUBQ(k, z[j], z[j])
-		} else {
-			VPADDQ(src.Offset(64*j), k, z[j])
+		at := src.Offset(64 * j)
+		switch {
+		case g.name == "ctr":
+		case g.xts():
+			VPXORQ(at, z[j], z[j])
+			g.add(k, z[j])
+		case g.invert:
+			z[j] = ZMM()
+			VMOVDQU64(at, z[j])
+			g.add(k, z[j])
+		default:
+			z[j] = ZMM()
+			VPADDQ(at, k, z[j])
 		}
 		VPERMB(z[j], mask, z[j])
 	}
 	return transpose(z)
 }
 
-// unslice adds the last key and stores the group.
-func (g *kernel) unslice(x rows, key, dst Mem) {
+// add adds a key for encryption and subtracts it for decryption.
+func (g *kernel) add(k, z reg.VecVirtual) {
+	if g.invert {
+		VPSUBQ(k, z, z)
+	} else {
+		VPADDQ(k, z, z)
+	}
+}
+
+// counters returns the counters of a group, plus the first key.
+func (g *kernel) counters() (z rows) {
+	step, next := ZMM(), ZMM()
+	VMOVDQU64(onFirst(g.columns, uint64(8/g.columns)), step)
+	VMOVDQU64(g.chain, next)
+	for j := range z {
+		z[j] = ZMM()
+		VMOVDQA64(next, z[j])
+		VPADDQ(step, next, next)
+	}
+	VMOVDQU64(next, g.chain)
+	return z
+}
+
+// tweaks returns the masks of a group, which stay in the frame. The next mask is the one before
+// times the power of two that is the number of blocks of a vector: each word is shifted, and what
+// it loses goes into the word above or, from the highest word, under the polynomial into the lowest.
+func (g *kernel) tweaks() (z rows) {
+	poly := map[int]uint64{2: 0x87, 4: 0x425, 8: 0x125}[g.columns]
+	n := uint8(8 / g.columns)
+	high, next := ZMM(), ZMM()
+	VMOVDQU64(onFirst(g.columns, poly^1), high)
+	VMOVDQU64(g.chain, next)
+	for j := range z {
+		z[j] = next
+		VMOVDQU64(next, g.masks.Offset(64*j))
+		over, turned := ZMM(), ZMM()
+		VPSRLQ(U8(64-n), z[j], over)
+		switch g.columns {
+		case 2:
+			VPSHUFD(U8(0x4e), over, turned)
+		case 4:
+			VPERMQ(U8(0x93), over, turned)
+		default:
+			VALIGNQ(U8(7), over, over, turned)
+		}
+		next = ZMM()
+		VPSLLQ(U8(n), z[j], next)
+		VPCLMULQDQ(U8(0), high, turned, over)
+		xor3(over, turned, next)
+	}
+	VMOVDQU64(next, g.chain)
+	return z
+}
+
+// onFirst is a vector with v in the first of each run of columns.
+func onFirst(columns int, v uint64) Mem {
+	return vectorData(fmt.Sprintf("first%dof%d", v, columns), func(i int) byte {
+		if i/8%columns != 0 {
+			return 0
+		}
+		return byte(v >> (8 * (i % 8)))
+	})
+}
+
+// unslice adds the last key and stores the group. It goes from the end to the beginning, because
+// CBC needs the ciphertext before each block and src may be dst.
+func (g *kernel) unslice(x rows, key, dst, src Mem) {
 	mask, k := ZMM(), g.white(key)
 	VMOVDQU64(keyMask(8), mask)
-	for j, z := range transpose(x) {
-		VPERMB(z, mask, z)
-		if g.invert {
-			VPSUBQ(k, z, z)
-		} else {
-			VPADDQ(k, z, z)
+	z := transpose(x)
+	cbc := g.name == "cbcDecrypt"
+	var end reg.VecVirtual
+	if cbc {
+		end = ZMM()
+		VMOVDQU64(src.Offset(448), end)
+	}
+	for j := 7; j >= 0; j-- {
+		VPERMB(z[j], mask, z[j])
+		g.add(k, z[j])
+		switch {
+		case g.name == "ctr":
+			VPXORQ(src.Offset(64*j), z[j], z[j])
+		case g.xts():
+			VPXORQ(g.masks.Offset(64*j), z[j], z[j])
+		case cbc && j > 0:
+			VPXORQ(src.Offset(64*j-8*g.columns), z[j], z[j])
+		case cbc:
+			before := ZMM()
+			VMOVDQU64(g.chain, before)
+			if g.columns < 8 {
+				first := ZMM()
+				VMOVDQU64(src, first)
+				VALIGNQ(U8(uint8(8-g.columns)), before, first, before)
+			}
+			VPXORQ(before, z[j], z[j])
+			VMOVDQU64(end, g.chain)
 		}
-		VMOVDQU64(z, dst.Offset(64*j))
+		VMOVDQU64(z[j], dst.Offset(64*j))
 	}
 }
 
@@ -246,7 +397,11 @@ func (g *kernel) round(x rows, key Mem) {
 func (g *kernel) sub(r int, x reg.VecVirtual) reg.VecVirtual {
 	quarter := func(i int) Mem { return g.tables.Offset(256*(r%4) + 64*i) }
 	k, y := K(), ZMM()
-	VPMOVB2M(x, k)
+	if g.invert { // balances the ports of Intel's processors
+		VPTESTMB(g.high, x, k)
+	} else {
+		VPMOVB2M(x, k)
+	}
 	VMOVDQA64(x, y)
 	VPERMI2B(quarter(1), g.table(quarter(0)), y)
 	VPERMI2B(quarter(3), g.table(quarter(2)), x)
@@ -270,6 +425,10 @@ func (g *kernel) shift(r int, x reg.VecVirtual) reg.VecVirtual {
 	if g.invert {
 		by = g.columns - by
 	}
+	if g.invert { // VPROL would compete with the products
+		VPSHUFB(shuffleMask(g.columns, by), x, x)
+		return x
+	}
 	switch by *= 8; g.columns {
 	case 2:
 		VPSHLDW(U8(uint8(by)), x, x, x)
@@ -279,6 +438,14 @@ func (g *kernel) shift(r int, x reg.VecVirtual) reg.VecVirtual {
 		VPROLQ(U8(uint8(by)), x, x)
 	}
 	return x
+}
+
+// shuffleMask turns each run of bytes, one a column, by so many places up.
+func shuffleMask(columns, by int) Mem {
+	return vectorData(fmt.Sprintf("turn%dby%d", columns, by), func(i int) byte {
+		i %= 16
+		return byte(i/columns*columns + (i+columns-by)%columns)
+	})
 }
 
 func xor3(c, b Op, a reg.VecVirtual) { VPTERNLOGQ(U8(0x96), c, b, a) }

@@ -21,8 +21,9 @@ func main() {
 	switch *kind + " " + *tier {
 	case "bulk avx512":
 		for _, columns := range []int{2, 4, 8} {
-			bulk512(columns, false)
-			bulk512(columns, true)
+			for _, m := range modes {
+				bulk512(columns, m)
+			}
 		}
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
