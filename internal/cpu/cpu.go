@@ -11,3 +11,7 @@ var AVX512 = cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512DQ &&
 
 // AVX2 reports the extensions of the tier avx2: AVX2 and PCLMULQDQ (Haswell, Zen and later).
 var AVX2 = cpu.X86.HasAVX2 && cpu.X86.HasPCLMULQDQ
+
+// ARM64 reports the extension of the tier arm64: PMULL, the carry-less product of 64-bit words
+// (nearly every 64-bit Arm processor since 2014, but not the Raspberry Pi 4).
+var ARM64 = cpu.ARM64.HasPMULL

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// This program writes the field types z_e*.go, the calls of their assembly z_asm.go and
-// z_noasm.go, and the toy fields of package toy.
+// This program writes the field types z_e*.go, the calls of their assembly z_amd64.go and
+// z_arm64.go with the place of those elsewhere z_noasm.go, and the toy fields of package toy.
 package main
 
 import (
@@ -44,8 +44,10 @@ func main() {
 	for _, f := range fields {
 		all = append(all, f.data("gf2m"))
 	}
-	write("z_asm.go", asm, map[string]any{"Asm": true, "Fields": all})
-	write("z_noasm.go", asm, map[string]any{"Asm": false, "Fields": all})
+	// Maps is the tier that inverts with tables of linear maps.
+	write("z_amd64.go", asm, map[string]any{"Tiers": []string{"AVX512", "AVX2"}, "Maps": "AVX512", "Fields": all})
+	write("z_arm64.go", asm, map[string]any{"Tiers": []string{"ARM64"}, "Maps": "", "Fields": all})
+	write("z_noasm.go", asm, map[string]any{"Tiers": nil, "Fields": all})
 }
 
 func write(name string, t *template.Template, data map[string]any) {

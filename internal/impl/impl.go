@@ -8,6 +8,7 @@ import "slices"
 const (
 	AVX512  = "avx512"
 	AVX2    = "avx2"
+	ARM64   = "arm64"
 	Generic = "generic" // the portable code; it is always there
 )
 
@@ -52,7 +53,7 @@ func Packages() []string {
 // Tiers lists the names of implementations of any package, best first.
 func Tiers() []string {
 	var out []string
-	for _, name := range []string{AVX512, AVX2} {
+	for _, name := range []string{AVX512, AVX2, ARM64} {
 		if slices.ContainsFunc(all, func(i implementation) bool { return i.name == name && i.available }) {
 			out = append(out, name)
 		}

@@ -91,9 +91,6 @@ func (g *gen) flat(t triple, name string) triple {
 	return g.triple(one(t.l, "l"), one(t.h, "h"), one(t.mid, "m"))
 }
 
-// product returns the pairs of words of the product of the words.
-func (g *gen) product(a, b elem) []Op { return g.products([2]elem{a, b}) }
-
 // products returns the sum of several products, by Karatsuba over pairs of words.
 func (g *gen) products(pairs ...[2]elem) []Op {
 	r := g.f.r
