@@ -7,6 +7,7 @@ import (
 
 	"github.com/ukrcrypto/dstu/internal/ec2m"
 	"github.com/ukrcrypto/dstu/internal/modn"
+	"github.com/ukrcrypto/dstu/internal/onb"
 )
 
 // Curve is an elliptic curve y² + xy = x³ + ax² + b over GF(2^m) with a base point of prime
@@ -15,6 +16,7 @@ type Curve struct {
 	name       string
 	exponents  []int
 	group      ec2m.Group
+	basis      *onb.Basis // of written elements; nil: polynomial, as in group
 	order      *modn.Modulus
 	m          int
 	fieldSize  int // bytes
@@ -88,10 +90,12 @@ func M431PB() *Curve { return m431() }
 // object identifier names it; signatures work on it as on the others.
 func M571PB() *Curve { return m571() }
 
-// Curves returns all curves in ascending order of m, in a new slice.
+// Curves returns all curves in ascending order of m, polynomial basis before normal basis, in a
+// new slice.
 func Curves() []*Curve {
 	return []*Curve{
-		m163(), m167(), m173(), m179(), m191(), m233(), m257(), m307(), m367(), m431(), m571(),
+		m163(), m167(), m173(), m173onb(), m179(), m179onb(), m191(), m191onb(), m233(), m233onb(),
+		m257(), m307(), m367(), m431(), m431onb(), m571(),
 	}
 }
 
@@ -124,13 +128,16 @@ func (c *Curve) B() []byte { return c.elementBytes(c.group.B()) }
 func (c *Curve) Order() []byte { return c.scalarBytes(c.order.Order()) }
 
 // Generator returns the base point, compressed (clause 6.9), big-endian, FieldSize bytes.
-func (c *Curve) Generator() []byte { return c.elementBytes(c.group.Compress(c.group.Generator())) }
+func (c *Curve) Generator() []byte { return c.stringBytes(c.compress(c.group.Generator())) }
 
 // Exponents returns the exponents of the field polynomial between m and 0, ascending: one for a
-// trinomial, three for a pentanomial.
+// trinomial, three for a pentanomial. It describes a normal basis too: formats name the field by
+// this polynomial in any case.
 func (c *Curve) Exponents() []int { return slices.Clone(c.exponents) }
 
-func (c *Curve) elementBytes(w ec2m.Words) []byte {
+func (c *Curve) elementBytes(w ec2m.Words) []byte { return c.stringBytes(c.written(w)) }
+
+func (c *Curve) stringBytes(w ec2m.Words) []byte {
 	return ec2m.AppendBytes(make([]byte, 0, c.fieldSize), w, c.m)
 }
 
@@ -147,13 +154,15 @@ func (c *Curve) digestElement(digest []byte) ec2m.Words {
 	for i := range h {
 		h[i] = binary.LittleEndian.Uint64(b[8*i:])
 	}
-	h = lowBits(h, c.m)
+	h = c.read(lowBits(h, c.m))
 	h[0] |= modn.IsZero(h)
 	return h
 }
 
 // elementScalar is the conversion of clause 5.10: the low L(n)-1 bits of a field element.
-func (c *Curve) elementScalar(y ec2m.Words) modn.Words { return lowBits(y, c.order.BitLen()-1) }
+func (c *Curve) elementScalar(y ec2m.Words) modn.Words {
+	return lowBits(c.written(y), c.order.BitLen()-1)
+}
 
 // lowBits returns w mod 2^n.
 func lowBits(w ec2m.Words, n int) ec2m.Words {

@@ -22,7 +22,7 @@ func SignWithNonce(k *PrivateKey, digest, e []byte) (sig []byte, ok bool, err er
 // SignatureFromPoint is the part of signing after R: it returns r ‖ s for the abscissa of R, and
 // whether they are a signature.
 func SignatureFromPoint(c *Curve, digest, xr, e, d []byte) (sig []byte, ok bool) {
-	x, _ := ec2m.FromBytes(xr, c.m)
+	x, _ := c.element(xr)
 	ew, _ := modn.SetBytes(e)
 	dw, _ := modn.SetBytes(d)
 	r, s, ok := c.signature(c.digestElement(digest), x, ew, dw)
@@ -31,7 +31,7 @@ func SignatureFromPoint(c *Curve, digest, xr, e, d []byte) (sig []byte, ok bool)
 
 // Checked is the check at the end of Sign on a given r ‖ s and the abscissa of R.
 func Checked(k *PrivateKey, digest, xr, sig []byte) ([]byte, error) {
-	x, _ := ec2m.FromBytes(xr, k.curve.m)
+	x, _ := k.curve.element(xr)
 	r, _ := modn.SetBytes(sig[:k.curve.scalarSize])
 	s, _ := modn.SetBytes(sig[k.curve.scalarSize:])
 	return k.checked(digest, x, r, s)
@@ -52,11 +52,24 @@ func DigestElement(c *Curve, digest []byte) []byte { return c.elementBytes(c.dig
 
 // Group is the arithmetic of c, Element and ElementBytes convert elements of its field.
 func Group(c *Curve) ec2m.Group                     { return c.group }
-func Element(c *Curve, b []byte) (ec2m.Words, bool) { return ec2m.FromBytes(b, c.m) }
+func Element(c *Curve, b []byte) (ec2m.Words, bool) { return c.element(b) }
 func ElementBytes(c *Curve, w ec2m.Words) []byte    { return c.elementBytes(w) }
 
+// Expand is the inverse of compression, clause 6.10, for a string of FieldSize bytes.
+func Expand(c *Curve, b []byte) (x, y ec2m.Words, ok bool) {
+	w, ok := ec2m.FromBytes(b, c.m)
+	if !ok || w == (ec2m.Words{}) {
+		return x, y, false
+	}
+	return c.expand(w)
+}
+
 // WithGroup returns c over other arithmetic.
-func WithGroup(c *Curve, g ec2m.Group) *Curve { return newCurve(c.name, g, c.exponents) }
+func WithGroup(c *Curve, g ec2m.Group) *Curve {
+	other := newCurve(c.name, g, c.exponents)
+	other.basis = c.basis
+	return other
+}
 
 // Rebind returns k with another curve value and private number, to plant faults.
 func Rebind(k *PrivateKey, c *Curve, d []byte) *PrivateKey {
@@ -66,5 +79,5 @@ func Rebind(k *PrivateKey, c *Curve, d []byte) *PrivateKey {
 
 // UncheckedPublicKey makes a public key of any pair of elements.
 func UncheckedPublicKey(c *Curve, x, y ec2m.Words) *PublicKey {
-	return &PublicKey{curve: c, x: x, y: y, compressed: c.group.Compress(x, y)}
+	return &PublicKey{curve: c, x: x, y: y, compressed: c.compress(x, y)}
 }

@@ -3,6 +3,7 @@ package dstu4145_test
 import (
 	"io"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/dstu4145"
@@ -42,6 +43,11 @@ func forEachCurve(t *testing.T, f func(t *testing.T, c *dstu4145.Curve)) {
 			f(t, c)
 		})
 	}
+}
+
+// inBasis returns the curves in normal or in polynomial basis.
+func inBasis(normal bool) []*dstu4145.Curve {
+	return slices.DeleteFunc(dstu4145.Curves(), func(c *dstu4145.Curve) bool { return c.NormalBasis() != normal })
 }
 
 // cases returns n, or a tenth in short mode.

@@ -95,7 +95,7 @@ func (c *Curve) newPrivateKey(d modn.Words) (*PrivateKey, error) {
 	if !c.group.OnCurve(x, y) {
 		return nil, errFault
 	}
-	pub := &PublicKey{curve: c, x: x, y: y, compressed: c.group.Compress(x, y)}
+	pub := &PublicKey{curve: c, x: x, y: y, compressed: c.compress(x, y)}
 	return &PrivateKey{curve: c, d: keep(d), minus: keep(minus), pub: pub}, nil
 }
 

@@ -40,7 +40,7 @@ func (c *Curve) NewPublicKey(q []byte) (*PublicKey, error) {
 	if w == (ec2m.Words{}) { // the point (0, sqrt b) of order 2
 		return nil, errPublicZero
 	}
-	x, y, ok := c.group.Expand(w)
+	x, y, ok := c.expand(w)
 	if !ok {
 		return nil, errPublicCurve
 	}
@@ -56,8 +56,8 @@ func (c *Curve) NewPublicKeyAffine(x, y []byte) (*PublicKey, error) {
 	if len(x) != c.fieldSize || len(y) != c.fieldSize {
 		return nil, errPublicLength
 	}
-	xw, okX := ec2m.FromBytes(x, c.m)
-	yw, okY := ec2m.FromBytes(y, c.m)
+	xw, okX := c.element(x)
+	yw, okY := c.element(y)
 	if !okX || !okY {
 		return nil, errPublicRange
 	}
@@ -67,7 +67,7 @@ func (c *Curve) NewPublicKeyAffine(x, y []byte) (*PublicKey, error) {
 	if !c.group.InSubgroup(xw, yw) {
 		return nil, errPublicSubgroup
 	}
-	return &PublicKey{curve: c, x: xw, y: yw, compressed: c.group.Compress(xw, yw)}, nil
+	return &PublicKey{curve: c, x: xw, y: yw, compressed: c.compress(xw, yw)}, nil
 }
 
 // Curve returns the curve of p.
@@ -75,7 +75,7 @@ func (p *PublicKey) Curve() *Curve { return p.curve }
 
 // Bytes returns the compressed form (clause 6.9), big-endian, [Curve.FieldSize] bytes, in a new
 // slice.
-func (p *PublicKey) Bytes() []byte { return p.curve.elementBytes(p.compressed) }
+func (p *PublicKey) Bytes() []byte { return p.curve.stringBytes(p.compressed) }
 
 // BytesAffine returns the coordinates, big-endian, [Curve.FieldSize] bytes each, in new slices.
 func (p *PublicKey) BytesAffine() (x, y []byte) {

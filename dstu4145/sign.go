@@ -127,7 +127,7 @@ func (k *PrivateKey) nonces(entropy []byte, h ec2m.Words) (s nonces) {
 	b = append(b, c.name...)
 	b = append(b, mode)
 	b = append(b, entropy...)
-	b = modn.AppendBytes(b, h, c.fieldSize)
+	b = modn.AppendBytes(b, c.written(h), c.fieldSize)
 	s.curve, s.size = c, len(b)
 	modn.AppendBytes(s.key[:0], k.d(), c.scalarSize)
 	return s

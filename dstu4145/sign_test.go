@@ -310,12 +310,12 @@ func TestSignMessage(t *testing.T) {
 func TestDigestElement(t *testing.T) {
 	forEachCurve(t, func(t *testing.T, c *dstu4145.Curve) {
 		m, size := c.FieldBits(), c.FieldSize()
-		one := append(make([]byte, size-1), 1)
+		one := dstu4145.ElementBytes(c, [9]uint64{1})
 		reference := func(digest []byte) []byte {
 			h := new(big.Int).SetBytes(reversed(digest))
 			h.And(h, new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), uint(m)), big.NewInt(1)))
 			if h.Sign() == 0 {
-				h.SetInt64(1)
+				h.SetBytes(one)
 			}
 			return h.FillBytes(make([]byte, size))
 		}
@@ -324,10 +324,11 @@ func TestDigestElement(t *testing.T) {
 			b[n/8] = 1 << (n % 8)
 			return b
 		}
+		bit0 := append(make([]byte, size-1), 1) // 1 in polynomial basis, but not in normal basis
 		ones := bytes.Repeat([]byte{0xff}, 100)
 		for name, v := range map[string]struct{ digest, want []byte }{
 			"nil": {nil, one}, "empty": {[]byte{}, one}, "one zero byte": {[]byte{0}, one}, "zeros": {make([]byte, 100), one},
-			"one": {[]byte{1}, one}, "bit 0": {bit(0), one}, "bit m": {bit(m), one}, "last bit": {bit(799), one},
+			"one": {[]byte{1}, bit0}, "bit 0": {bit(0), bit0}, "bit m": {bit(m), one}, "last bit": {bit(799), one},
 			"bit m-1": {bit(m - 1), reversed(bit(m - 1)[:size])},
 			"ones":    {ones, reference(ones)}, "ones of the field": {ones[:size], reference(ones)},
 		} {

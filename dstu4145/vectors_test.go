@@ -37,10 +37,16 @@ type vector struct {
 	SigBE        testvectors.Bytes `json:"sig_be"`
 	PeersReject  []string          `json:"peers_reject"`
 	PeersAccept  []string          `json:"peers_accept"`
+	Agree        []string          `json:"agree"`
 	Intermediate *struct {
 		RX testvectors.Bytes `json:"R_x"`
 		H  testvectors.Bytes `json:"h"`
 		Y  testvectors.Bytes `json:"y"`
+		// normal basis; values in polynomial basis depend on the basis change
+		RXNormal testvectors.Bytes `json:"R_x_onb"`
+		RXPoly   testvectors.Bytes `json:"R_x_pb"`
+		HPoly    testvectors.Bytes `json:"h_pb"`
+		YNormal  testvectors.Bytes `json:"y_onb"`
 	} `json:"intermediate"`
 
 	// expand
@@ -53,7 +59,19 @@ type vector struct {
 	Format  string            `json:"format"`
 	Content testvectors.Bytes `json:"content"`
 	DER     testvectors.Bytes `json:"der"`
+
+	// field
+	A         testvectors.Bytes `json:"onb_a"`
+	APoly     testvectors.Bytes `json:"pb_a"`
+	B         testvectors.Bytes `json:"onb_b"`
+	BPoly     testvectors.Bytes `json:"pb_b"`
+	Product   testvectors.Bytes `json:"onb_product"`
+	PolyProd  testvectors.Bytes `json:"pb_product"`
+	SquareOfA testvectors.Bytes `json:"onb_square_a"`
 }
+
+// The files of vectors, by the basis of the fields.
+const polynomial, normal = "dstu4145.json", "dstu4145_onb.json"
 
 func curveNamed(name string) *dstu4145.Curve {
 	for _, c := range dstu4145.Curves() {
@@ -65,8 +83,8 @@ func curveNamed(name string) *dstu4145.Curve {
 }
 
 // forEachVector runs f for the vectors of one type. In the embedded file their number is fixed.
-func forEachVector(t *testing.T, typ string, want int, f func(t *testing.T, c *dstu4145.Curve, v vector)) {
-	for i, suite := range testvectors.Load[vector](t, "dstu4145.json") {
+func forEachVector(t *testing.T, file, typ string, want int, f func(t *testing.T, c *dstu4145.Curve, v vector)) {
+	for i, suite := range testvectors.Load[vector](t, file) {
 		n := 0
 		for _, v := range suite.Tests {
 			if v.Type != typ {
@@ -104,57 +122,64 @@ func reversed(b []byte) []byte {
 }
 
 func TestVectorsSign(t *testing.T) {
-	forEachVector(t, "sign", 132, func(t *testing.T, c *dstu4145.Curve, v vector) {
-		want := slices.Concat(v.R, v.S)
-		size := c.ScalarSize()
-		equalBytes(t, "sig_le", slices.Concat(reversed(want[:size]), reversed(want[size:])), v.SigLE)
-		equalBytes(t, "sig_be", slices.Concat(want[size:], want[:size]), v.SigBE)
-		if v.GX != nil {
-			testOwnBasePoint(t, c, v)
-			return
-		}
+	forEachVector(t, polynomial, "sign", 132, testSign)
+	forEachVector(t, normal, "sign", 36, testSign)
+}
 
-		k, err := c.NewPrivateKey(v.D)
+func testSign(t *testing.T, c *dstu4145.Curve, v vector) {
+	want := slices.Concat(v.R, v.S)
+	size := c.ScalarSize()
+	equalBytes(t, "sig_le", slices.Concat(reversed(want[:size]), reversed(want[size:])), v.SigLE)
+	equalBytes(t, "sig_be", slices.Concat(want[size:], want[:size]), v.SigBE)
+	if v.GX != nil {
+		testOwnBasePoint(t, c, v)
+		return
+	}
+
+	k, err := c.NewPrivateKey(v.D)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equalBytes(t, "d", k.Bytes(), v.D)
+	pub := k.PublicKey()
+	x, y := pub.BytesAffine()
+	equalBytes(t, "x", x, v.QX)
+	equalBytes(t, "y", y, v.QY)
+	equalBytes(t, "Q", pub.Bytes(), v.QBE)
+	equalBytes(t, "Q reversed", reversed(pub.Bytes()), v.QLE)
+	for name, parse := range map[string]func() (*dstu4145.PublicKey, error){
+		"compressed": func() (*dstu4145.PublicKey, error) { return c.NewPublicKey(v.QBE) },
+		"affine":     func() (*dstu4145.PublicKey, error) { return c.NewPublicKeyAffine(v.QX, v.QY) },
+	} {
+		q, err := parse()
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%s: %v", name, err)
 		}
-		equalBytes(t, "d", k.Bytes(), v.D)
-		pub := k.PublicKey()
-		x, y := pub.BytesAffine()
-		equalBytes(t, "x", x, v.QX)
-		equalBytes(t, "y", y, v.QY)
-		equalBytes(t, "Q", pub.Bytes(), v.QBE)
-		equalBytes(t, "Q reversed", reversed(pub.Bytes()), v.QLE)
-		for name, parse := range map[string]func() (*dstu4145.PublicKey, error){
-			"compressed": func() (*dstu4145.PublicKey, error) { return c.NewPublicKey(v.QBE) },
-			"affine":     func() (*dstu4145.PublicKey, error) { return c.NewPublicKeyAffine(v.QX, v.QY) },
-		} {
-			q, err := parse()
-			if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			if !q.Equal(pub) {
-				t.Errorf("%s: another key", name)
-			}
+		if !q.Equal(pub) {
+			t.Errorf("%s: another key", name)
 		}
+	}
 
-		if v.Intermediate != nil {
+	if v.Intermediate != nil {
+		rx := v.Intermediate.RXNormal
+		if !c.NormalBasis() {
+			rx = v.Intermediate.RX
 			equalBytes(t, "h", dstu4145.DigestElement(c, v.Hash), v.Intermediate.H)
-			sig, ok := dstu4145.SignatureFromPoint(c, v.Hash, v.Intermediate.RX, v.E, v.D)
-			equalBytes(t, "signature from R", sig, want)
-			if !ok {
-				t.Error("not taken as a signature")
-			}
 		}
-		sig, ok, err := dstu4145.SignWithNonce(k, v.Hash, v.E)
-		if err != nil || !ok {
-			t.Fatal(ok, err)
+		sig, ok := dstu4145.SignatureFromPoint(c, v.Hash, rx, v.E, v.D)
+		equalBytes(t, "signature from R", sig, want)
+		if !ok {
+			t.Error("not taken as a signature")
 		}
-		equalBytes(t, "signature", sig, want)
-		if !dstu4145.Verify(pub, v.Hash, sig) {
-			t.Error("does not verify")
-		}
-	})
+	}
+	sig, ok, err := dstu4145.SignWithNonce(k, v.Hash, v.E)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	equalBytes(t, "signature", sig, want)
+	if !dstu4145.Verify(pub, v.Hash, sig) {
+		t.Error("does not verify")
+	}
 }
 
 // testOwnBasePoint runs the vectors whose base point is not that of the named curve: the group
@@ -192,28 +217,31 @@ func testOwnBasePoint(t *testing.T, c *dstu4145.Curve, v vector) {
 }
 
 func TestVectorsVerify(t *testing.T) {
-	forEachVector(t, "verify", 289, func(t *testing.T, c *dstu4145.Curve, v vector) {
-		// A bad key is refused at import: there is no way to verify with it.
-		pub, err := c.NewPublicKeyAffine(v.QX, v.QY)
-		bad := slices.Contains(v.Flags, "InvalidKey")
-		if (err != nil) != bad {
-			t.Fatalf("import: %v, want an error: %v", err, bad)
+	forEachVector(t, polynomial, "verify", 289, testVerify)
+	forEachVector(t, normal, "verify", 61, testVerify)
+}
+
+func testVerify(t *testing.T, c *dstu4145.Curve, v vector) {
+	// A bad key is refused at import: there is no way to verify with it.
+	pub, err := c.NewPublicKeyAffine(v.QX, v.QY)
+	bad := slices.Contains(v.Flags, "InvalidKey")
+	if (err != nil) != bad {
+		t.Fatalf("import: %v, want an error: %v", err, bad)
+	}
+	if ok := err == nil && dstu4145.Verify(pub, v.Hash, slices.Concat(v.R, v.S)); ok != (v.Result == "valid") {
+		t.Errorf("accepted: %v, want %s", ok, v.Result)
+	}
+	if slices.Contains(v.Flags, "MustCheckOrder") { // only the import stands between it and success
+		x, _ := dstu4145.Element(c, v.QX)
+		y, _ := dstu4145.Element(c, v.QY)
+		if !dstu4145.Verify(dstu4145.UncheckedPublicKey(c, x, y), v.Hash, slices.Concat(v.R, v.S)) {
+			t.Error("the equation does not hold")
 		}
-		if ok := err == nil && dstu4145.Verify(pub, v.Hash, slices.Concat(v.R, v.S)); ok != (v.Result == "valid") {
-			t.Errorf("accepted: %v, want %s", ok, v.Result)
-		}
-		if slices.Contains(v.Flags, "MustCheckOrder") { // only the import stands between it and success
-			x, _ := dstu4145.Element(c, v.QX)
-			y, _ := dstu4145.Element(c, v.QY)
-			if !dstu4145.Verify(dstu4145.UncheckedPublicKey(c, x, y), v.Hash, slices.Concat(v.R, v.S)) {
-				t.Error("the equation does not hold")
-			}
-		}
-	})
+	}
 }
 
 func TestVectorsExpand(t *testing.T) {
-	forEachVector(t, "expand", 65, func(t *testing.T, c *dstu4145.Curve, v vector) {
+	forEachVector(t, polynomial, "expand", 65, func(t *testing.T, c *dstu4145.Curve, v vector) {
 		pub, err := c.NewPublicKey(v.CompressedBE)
 		if want := v.Result == "valid" && v.InSubgroup; (err == nil) != want {
 			t.Fatalf("accepted: %v, want %v", err, want)
@@ -230,7 +258,7 @@ func TestVectorsExpand(t *testing.T) {
 		if !ok {
 			return
 		}
-		x, y, ok := dstu4145.Group(c).Expand(w)
+		x, y, ok := dstu4145.Group(c).Expand(w) // the strings of polynomial basis are elements
 		if ok != (v.Result == "valid") {
 			t.Fatalf("Expand: %v, want %s", ok, v.Result)
 		}
@@ -247,7 +275,7 @@ func TestVectorsExpand(t *testing.T) {
 // the padded ones that a format may cut before.
 func TestVectorsOctets(t *testing.T) {
 	strict := 0
-	forEachVector(t, "octets", 33, func(t *testing.T, c *dstu4145.Curve, v vector) {
+	forEachVector(t, polynomial, "octets", 33, func(t *testing.T, c *dstu4145.Curve, v vector) {
 		if v.Format != "le" {
 			t.Fatalf("format %q", v.Format)
 		}
@@ -270,7 +298,7 @@ func TestVectorsOctets(t *testing.T) {
 	}
 }
 
-// TestCurveTable compares the parameters that internal/alg matches by with the table of the
+// TestCurveTable compares the parameters in polynomial basis that internal/alg matches by with the table of the
 // vectors.
 func TestCurveTable(t *testing.T) {
 	var table []struct {
@@ -309,7 +337,7 @@ func TestCurveTable(t *testing.T) {
 	last.G = nil
 	table = append(table, last)
 
-	curves := dstu4145.Curves()
+	curves := inBasis(false)
 	if len(curves) != 11 || len(table) != 11 {
 		t.Fatalf("%d curves, table of %d", len(curves), len(table))
 	}

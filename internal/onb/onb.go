@@ -25,7 +25,7 @@ type Basis struct {
 	theta  Words
 	square func(Words) Words
 
-	once           sync.Once
+	once             sync.Once
 	toPoly, toNormal linear
 }
 
