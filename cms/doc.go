@@ -18,15 +18,14 @@
 //
 // # Encrypted messages
 //
-// [Encrypt] and [NewEncrypter] write static or ephemeral key agreement, GOST 28147 key wrap and
-// GOST 28147 content. [Decrypt] and [NewDecrypter] open the same. The content is not
-// authenticated, so the thing to send is a signed message; see [NewEncrypter].
+// [Encrypt] and [NewEncrypter] write static or ephemeral key agreement with key wrap and content
+// by GOST 28147, or, if [EncryptOptions] say so, by Kalyna with Kupyna in the key derivation.
+// [Decrypt] and [NewDecrypter] open both, and mixtures. The content is not authenticated, so the thing to send is a signed message; see [NewEncrypter].
 //
 // # Not here
 //
 // Trust in certificates, their dates and key usage, timestamps and the levels above BES (their attributes are shown, not
-// checked), countersignatures, Kalyna and the key agreement with Kupyna, normal-basis keys,
-// encryption to RSA and ECDSA certificates.
+// checked), countersignatures, encryption to RSA and ECDSA certificates.
 //
 // # Streams
 //

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -34,12 +35,20 @@ type EncryptOptions struct {
 	Sender                   *Sender               // nil: ephemeral keys, as for recipients on another curve than the sender's
 	IncludeSenderCertificate bool                  // put the sender's certificate into originatorInfo
 	ContentType              asn1.ObjectIdentifier // of the content; nil: data. Of signedData the content is a bare SignedData, see [SignOptions]
-	Cipher                   asn1.ObjectIdentifier // content cipher; nil: GOST 28147 CFB
-	KeyAgreement             asn1.ObjectIdentifier // nil: cofactor Diffie-Hellman, GOST 34.311
+	Cipher                   asn1.ObjectIdentifier // nil: [CipherGOST28147]
+	KeyAgreement             asn1.ObjectIdentifier // nil: cofactor Diffie-Hellman with the hash that goes with the cipher
 	RecipientKeyIDs          bool                  // name recipients by key identifier, not by issuer and serial number
 	Size                     int64                 // octets of content that will be written, if > 0: the message then has definite lengths
 	Rand                     io.Reader             // nil: crypto/rand
 }
+
+// Content ciphers. Every reader knows the first; order 687 of 27.10.2020 names the second.
+// [EncryptOptions] also takes the identifiers of the other modes that turn Kalyna with blocks of 128
+// or 256 bits into a stream cipher (CTR, OFB, CFB); the key has 256 bits always.
+var (
+	CipherGOST28147 = slices.Clone(alg.OIDGOST28147CFB) // GOST 28147 in feedback mode
+	CipherKalyna256 = slices.Clone(alg.OIDKalyna256CFB) // Kalyna-256/256 in feedback mode
+)
 
 var (
 	errNoRecipients = errors.New("cms: no recipients")
@@ -120,7 +129,11 @@ func newEncrypter(w io.Writer, to []*pkix.Certificate, o *EncryptOptions, size i
 	if _, err := io.ReadFull(rand, cek); err != nil {
 		return nil, fmt.Errorf("cms: content key: %w", err)
 	}
-	infos, err := wrapForAll(rand, cek, to, o)
+	agreement := o.KeyAgreement
+	if agreement == nil {
+		agreement = cc.KeyAgreement()
+	}
+	infos, err := wrapForAll(rand, cek, to, agreement, o)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +146,7 @@ func newEncrypter(w io.Writer, to []*pkix.Certificate, o *EncryptOptions, size i
 
 // wrapForAll encrypts the content key for every recipient and encodes originatorInfo and
 // recipientInfos.
-func wrapForAll(rand io.Reader, cek []byte, to []*pkix.Certificate, o *EncryptOptions) ([]byte, error) {
+func wrapForAll(rand io.Reader, cek []byte, to []*pkix.Certificate, agreement asn1.ObjectIdentifier, o *EncryptOptions) ([]byte, error) {
 	if len(to) == 0 {
 		return nil, errNoRecipients
 	}
@@ -145,13 +158,9 @@ func wrapForAll(rand io.Reader, cek []byte, to []*pkix.Certificate, o *EncryptOp
 			return nil, errOtherKey
 		}
 	}
-	id := o.KeyAgreement
-	if id == nil {
-		id = alg.OIDCofactorDHGOST
-	}
-	ka, ok := alg.KeyAgreementByOID(id)
+	ka, ok := alg.KeyAgreementByOID(agreement)
 	if !ok {
-		return nil, unsupported("key agreement", id)
+		return nil, unsupported("key agreement", agreement)
 	}
 	kw, ok := alg.KeyWrapByOID(ka.Wrap)
 	if !ok {

@@ -6,6 +6,7 @@ import (
 	"encoding/asn1"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -43,6 +44,15 @@ func TestEncryptDecrypt(t *testing.T) {
 		"by key id":           {RecipientKeyIDs: true},
 		"without cofactor":    {KeyAgreement: alg.OIDStdDHGOST},
 		"CTR":                 {Cipher: alg.OIDGOST28147CTR},
+		"Kalyna":              {Cipher: cms.CipherKalyna256},
+		"Kalyna, static":      {Cipher: cms.CipherKalyna256, Sender: &cms.Sender{Key: sender.Key, Certificate: sender.Certificate}},
+		"Kalyna-128":          {Cipher: alg.OIDKalyna128CFB, KeyAgreement: alg.OIDStdDHKupyna},
+		"Kalyna CTR":          {Cipher: alg.OIDKalyna256CTR},
+		"Kalyna-128 CTR":      {Cipher: alg.OIDKalyna128CTR},
+		"Kalyna OFB":          {Cipher: alg.OIDKalyna256OFB},
+		"Kalyna-128 OFB":      {Cipher: alg.OIDKalyna128OFB},
+		"Kalyna under GOST":   {Cipher: cms.CipherKalyna256, KeyAgreement: alg.OIDCofactorDHGOST},
+		"GOST under Kalyna":   {KeyAgreement: alg.OIDCofactorDHKupyna},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, content := range [][]byte{nil, []byte("а"), bytes.Repeat([]byte("таємниця"), 5000)} {
@@ -73,11 +83,22 @@ func checkEnvelopeForm(t *testing.T, msg []byte, to []*pkix.Certificate, o *cms.
 	require.Len(t, e.Recipients, len(to))
 	require.NotEqual(t, byte(0x80), msg[1], "indefinite length")
 	ukms := map[string]bool{}
+	kalyna := o != nil && strings.HasPrefix(o.Cipher.String(), "1.2.804.2.1.1.1.1.1.3.")
+	wrap := alg.OIDGOST28147Wrap
+	if o != nil && o.KeyAgreement != nil {
+		ka, ok := alg.KeyAgreementByOID(o.KeyAgreement)
+		require.True(t, ok)
+		wrap = ka.Wrap
+	} else if kalyna {
+		wrap = alg.OIDKalynaWrap
+	}
 	for i, r := range e.Recipients {
 		require.Len(t, r.UKM, 64)
 		ukms[string(r.UKM)] = true
-		require.Len(t, r.EncryptedKey, 44)
-		require.Equal(t, alg.OIDGOST28147Wrap, r.Wrap)
+		kw, ok := alg.KeyWrapByOID(wrap)
+		require.True(t, ok)
+		require.Len(t, r.EncryptedKey, kw.WrappedSize)
+		require.Equal(t, wrap, r.Wrap)
 		if o != nil && o.RecipientKeyIDs {
 			require.Equal(t, to[i].SubjectKeyID, r.ID.SubjectKeyID)
 			require.Nil(t, r.ID.SerialNumber)
@@ -98,7 +119,7 @@ func checkEnvelopeForm(t *testing.T, msg []byte, to []*pkix.Certificate, o *cms.
 		n = 1
 	}
 	require.Len(t, e.Certificates.Certificates, n)
-	require.True(t, bytes.Contains(msg, append([]byte{4, 64}, gost28147.DKE1().DKE()...)), "no dke")
+	require.Equal(t, !kalyna, bytes.Contains(msg, append([]byte{4, 64}, gost28147.DKE1().DKE()...)), "dke")
 }
 
 func TestEncryptStream(t *testing.T) {

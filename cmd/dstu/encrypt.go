@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ukrcrypto/dstu/cms"
-	"github.com/ukrcrypto/dstu/internal/alg"
 	"github.com/ukrcrypto/dstu/pkix"
 	"github.com/ukrcrypto/dstu/transport"
 )
@@ -53,9 +52,9 @@ can then tell that nobody changed it.`,
 func cipherOf(name string) (asn1.ObjectIdentifier, error) {
 	switch name {
 	case "gost28147":
-		return alg.OIDGOST28147CFB, nil
+		return cms.CipherGOST28147, nil
 	case "kalyna256":
-		return nil, unsupported("--cipher kalyna256 is not in this version")
+		return cms.CipherKalyna256, nil
 	}
 	return nil, usage("--cipher: %q is none of gost28147, kalyna256", name)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -60,6 +61,19 @@ func TestEncryptDecrypt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestEncryptKalyna encrypts with the new standards; decrypt takes the algorithms from the message.
+func TestEncryptKalyna(t *testing.T) {
+	dir := t.TempDir()
+	file, p7e := write(t, filepath.Join(dir, "f"), "text"), filepath.Join(dir, "p7e")
+	ok(t, "encrypt", "--cipher", "kalyna256", "--to", of(t, "centre.agree.cer"), "-o", p7e, file)
+	msg, err := os.ReadFile(p7e)
+	require.NoError(t, err)
+	e, err := cms.ParseEnveloped(msg)
+	require.NoError(t, err)
+	require.Equal(t, cms.CipherKalyna256, e.ContentAlgorithm)
+	require.Equal(t, "text", ok(t, "decrypt", "--key", of(t, "centre.dat"), "--password", secret, p7e).out)
 }
 
 // TestDecryptSenderGiven opens a message that only names the sender.

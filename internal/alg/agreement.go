@@ -12,6 +12,7 @@ import (
 	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/internal/der"
+	"github.com/ukrcrypto/dstu/kalyna"
 )
 
 // KeyAgreement is a scheme of DSTU ISO/IEC 15946-3 as the order of 18.12.2012 No 739
@@ -124,6 +125,15 @@ type KeyWrap struct {
 
 var wraps = []KeyWrap{
 	{OID: OIDGOST28147Wrap, KeySize: 32, WrappedSize: 44, wrap: gost28147.Wrap, unwrap: gost28147.Unwrap},
+	{OID: OIDKalynaWrap, KeySize: 32, WrappedSize: 96, wrap: kalynaWrap, unwrap: kalynaUnwrap},
+}
+
+func kalynaWrap(rand io.Reader, kek, cek []byte, _ *gost28147.SBox) ([]byte, error) {
+	return kalyna.Wrap(rand, kek, cek)
+}
+
+func kalynaUnwrap(kek, wrapped []byte, _ *gost28147.SBox) ([]byte, error) {
+	return kalyna.Unwrap(kek, wrapped)
 }
 
 // KeyWrapByOID returns the key wrap with the identifier.
@@ -136,8 +146,8 @@ func KeyWrapByOID(oid asn1.ObjectIdentifier) (KeyWrap, bool) {
 	return KeyWrap{}, false
 }
 
-// Wrap returns cek under kek. sbox is that of the recipient's key, nil for DKE No. 1; rand nil
-// is crypto/rand.
+// Wrap returns cek under kek. sbox is that of the recipient's key, nil for DKE No. 1, and of use to
+// GOST 28147 only; rand nil is crypto/rand.
 func (w KeyWrap) Wrap(rand io.Reader, kek, cek []byte, sbox *gost28147.SBox) ([]byte, error) {
 	return w.wrap(rand, kek, cek, sbox)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/internal/der"
+	"github.com/ukrcrypto/dstu/kalyna"
 )
 
 // ContentCipher is a stream mode of a block cipher with its parameters, as in
@@ -39,6 +40,13 @@ type cipherMode struct {
 var cipherModes = []cipherMode{
 	{oid: OIDGOST28147CFB, keySize: 32, ivSize: 8, unit: 1, dke: true, stream: gostCFB},
 	{oid: OIDGOST28147CTR, keySize: 32, ivSize: 8, unit: 1, dke: true, stream: gostCTR},
+	// The identifiers name the block and not the key: it is the one that the key wrap gives.
+	{oid: OIDKalyna128CTR, keySize: 32, ivSize: kalyna.BlockSize128, unit: 1, stream: kalynaCTR},
+	{oid: OIDKalyna256CTR, keySize: 32, ivSize: kalyna.BlockSize256, unit: 1, stream: kalynaCTR},
+	{oid: OIDKalyna128OFB, keySize: 32, ivSize: kalyna.BlockSize128, unit: 1, stream: kalynaOFB},
+	{oid: OIDKalyna256OFB, keySize: 32, ivSize: kalyna.BlockSize256, unit: 1, stream: kalynaOFB},
+	{oid: OIDKalyna128CFB, keySize: 32, ivSize: kalyna.BlockSize128, unit: kalyna.BlockSize128, stream: kalynaCFB},
+	{oid: OIDKalyna256CFB, keySize: 32, ivSize: kalyna.BlockSize256, unit: kalyna.BlockSize256, stream: kalynaCFB},
 }
 
 func gostCFB(key []byte, c *ContentCipher, decrypt bool) (cipher.Stream, error) {
@@ -58,6 +66,41 @@ func gostCTR(key []byte, c *ContentCipher, _ bool) (cipher.Stream, error) {
 		return nil, err
 	}
 	return gost28147.NewCTR(b, c.IV)
+}
+
+// newKalyna returns the cipher with blocks of the length of the initialisation vector.
+func (c *ContentCipher) newKalyna(key []byte) (cipher.Block, error) {
+	if len(c.IV) == kalyna.BlockSize128 {
+		return kalyna.New128(key)
+	}
+	return kalyna.New256(key)
+}
+
+func kalynaCTR(key []byte, c *ContentCipher, _ bool) (cipher.Stream, error) {
+	b, err := c.newKalyna(key)
+	if err != nil {
+		return nil, err
+	}
+	return kalyna.NewCTR(b, c.IV)
+}
+
+func kalynaOFB(key []byte, c *ContentCipher, _ bool) (cipher.Stream, error) {
+	b, err := c.newKalyna(key)
+	if err != nil {
+		return nil, err
+	}
+	return kalyna.NewOFB(b, c.IV)
+}
+
+func kalynaCFB(key []byte, c *ContentCipher, decrypt bool) (cipher.Stream, error) {
+	b, err := c.newKalyna(key)
+	if err != nil {
+		return nil, err
+	}
+	if decrypt {
+		return kalyna.NewCFBDecrypter(b, c.IV, b.BlockSize())
+	}
+	return kalyna.NewCFBEncrypter(b, c.IV, b.BlockSize())
 }
 
 func cipherByOID(oid asn1.ObjectIdentifier) (*cipherMode, error) {
@@ -119,6 +162,15 @@ func ParseContentCipher(oid asn1.ObjectIdentifier, params cryptobyte.String) (*C
 // Unit returns the number of octets of which the lengths of all calls of XORKeyStream but the last
 // must be a multiple.
 func (c *ContentCipher) Unit() int { return c.mode.unit }
+
+// KeyAgreement returns the scheme with the cofactor of the generation of standards that the cipher
+// belongs to.
+func (c *ContentCipher) KeyAgreement() asn1.ObjectIdentifier {
+	if c.mode.dke {
+		return OIDCofactorDHGOST
+	}
+	return OIDCofactorDHKupyna
+}
 
 // KeySize returns the length of the key in octets.
 func (c *ContentCipher) KeySize() int { return c.mode.keySize }
