@@ -18,31 +18,36 @@ import (
 	"sync"
 )
 
-// The first rows v of the matrix and of its inverse.
-var (
-	forward = [8]byte{0x01, 0x01, 0x05, 0x01, 0x08, 0x06, 0x07, 0x04}
-	inverse = [8]byte{0xad, 0x95, 0x76, 0xa8, 0x2f, 0x49, 0xd7, 0xca}
-)
-
-// Mix applies the matrix to a column. It takes the same time for every column.
-func Mix(x uint64) uint64 { return circulant(&forward, x) }
-
-// InvMix is the inverse of [Mix]. It takes the same time for every column.
-func InvMix(x uint64) uint64 { return circulant(&inverse, x) }
-
-// circulant multiplies column x by the circulant matrix with the public first row v.
-func circulant(v *[8]byte, x uint64) uint64 {
-	var y uint64
-	for i := range 8 { // x times 2^i
-		for d, c := range v {
-			if c>>i&1 == 1 {
-				y ^= bits.RotateLeft64(x, -8*d)
-			}
-		}
-		x = double(x)
-	}
-	return y
+// Mix applies the matrix with the first row 01 01 05 01 08 06 07 04 to a column. It takes the same
+// time for every column.
+func Mix(x uint64) uint64 {
+	t := x ^ down(x, 1)
+	x2 := double(x)
+	x4 := double(x2)
+	x8 := double(x4)
+	t6 := x2 ^ x4
+	t6 ^= down(t6, 1)
+	return t ^ down(t^x4, 2) ^ down(x8, 4) ^ down(t6, 5) ^ down(x, 6) ^ down(x4, 7)
 }
+
+// InvMix is the inverse of [Mix]: its matrix has the first row AD 95 76 A8 2F 49 D7 CA. It takes the
+// same time for every column.
+func InvMix(x uint64) uint64 {
+	x1, x2, x3, x4 := down(x, 1), down(x, 2), down(x, 3), down(x, 4)
+	x5, x6, x7 := down(x, 5), down(x, 6), down(x, 7)
+	// From the highest bit of the coefficients to the lowest.
+	y := x ^ x1 ^ x3 ^ x6 ^ x7
+	y = double(y) ^ x2 ^ x5 ^ x6 ^ x7
+	y = double(y) ^ x ^ x2 ^ x3 ^ x4
+	y = double(y) ^ x1 ^ x2 ^ x6
+	y = double(y) ^ x ^ x3 ^ x4 ^ x5 ^ x7
+	y = double(y) ^ x ^ x1 ^ x2 ^ x4 ^ x6
+	y = double(y) ^ x2 ^ x4 ^ x6 ^ x7
+	return double(y) ^ x ^ x1 ^ x4 ^ x5 ^ x6
+}
+
+// down moves row r+n of a column to row r.
+func down(x uint64, n int) uint64 { return bits.RotateLeft64(x, -8*n) }
 
 // double multiplies each byte of x by 2 in GF(2^8).
 func double(x uint64) uint64 {

@@ -29,16 +29,23 @@ func ConstantTimeInvSub(x uint64) uint64 { return packedInverseSBoxes().substitu
 
 func (p *packed) substitute(x uint64) uint64 {
 	var y uint64
-	for r := range 4 { // rows r and r+4 share an S-box
-		a, b := x>>(8*r)&0xff, x>>(8*r+32)&0xff
-		var wa, wb uint64
-		for i, w := range p[r] {
-			// The differences are below 32, so the subtraction borrows from bit 63 for zero alone.
-			wa |= w & -(((a>>3 ^ uint64(i)) - 1) >> 63)
-			wb |= w & -(((b>>3 ^ uint64(i)) - 1) >> 63)
-		}
-		y |= wa >> (8 * (a & 7)) & 0xff << (8 * r)
-		y |= wb >> (8 * (b & 7)) & 0xff << (8*r + 32)
+	for r := range 8 {
+		y |= lookup(&p[r%4], x>>(8*r)&0xff) << (8 * r)
 	}
 	return y
 }
+
+// lookup returns byte x of a table, and reads all of it.
+func lookup(t *[32]uint64, x uint64) uint64 {
+	low, high := x>>3&3, x>>5
+	m0, m1, m2, m3 := equal(low, 0), equal(low, 1), equal(low, 2), equal(low, 3)
+	var word uint64
+	for i := range uint64(8) {
+		four := t[4*i:][:4]
+		word |= (four[0]&m0 | four[1]&m1 | four[2]&m2 | four[3]&m3) & equal(high, i)
+	}
+	return word >> (8 * (x & 7)) & 0xff
+}
+
+// equal returns all ones if a and b, both below 2^63, are equal, and zero otherwise.
+func equal(a, b uint64) uint64 { return -(((a ^ b) - 1) >> 63) }
