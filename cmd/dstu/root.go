@@ -36,6 +36,7 @@ or output, malformed or unsupported input.`,
 		a.encryptCommand(),
 		a.decryptCommand(),
 		a.reportCommand(),
+		a.speedCommand(),
 		a.versionCommand(),
 	)
 	for _, cmd := range root.Commands() {

@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"pkix", "pkix/ocsp"},
 	{"pkix/tsp", "pkix/cmp"},
 	{"keystore", "cms", "cms/iit", "transport", "pkix/online"},
-	{"internal/testca", "cmd", "examples"},
+	{"internal/testca", "internal/speed", "cmd", "examples"},
 }
 
 // testOnly are packages that only tests import.
