@@ -1,7 +1,7 @@
 //go:build ignore
 
-// This program writes the curves z_m*.go, the calls of their assembly z_asm.go and z_noasm.go,
-// and the toy curves z_toy*_test.go.
+// This program writes the curves z_m*.go, the calls of their assembly z_amd64.go and z_arm64.go
+// with the place of those elsewhere z_noasm.go, and the toy curves z_toy*_test.go.
 package main
 
 import (
@@ -121,8 +121,9 @@ func main() {
 	for _, c := range curves {
 		all = append(all, c.data())
 	}
-	write("z_asm.go", asm, map[string]any{"Asm": true, "Curves": all})
-	write("z_noasm.go", asm, map[string]any{"Asm": false, "Curves": all})
+	write("z_amd64.go", asm, map[string]any{"Tiers": []string{"AVX512", "AVX2"}, "Curves": all})
+	write("z_arm64.go", asm, map[string]any{"Tiers": []string{"ARM64"}, "Curves": all})
+	write("z_noasm.go", asm, map[string]any{"Tiers": nil, "Curves": all})
 }
 
 func write(name string, t *template.Template, data map[string]any) {

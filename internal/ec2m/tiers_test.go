@@ -108,3 +108,18 @@ func TestTiers(t *testing.T) {
 		}
 	})
 }
+
+// TestCombInAssembly wants a comb of every tier but the portable one. Where it met an exceptional
+// case the portable comb would step in, unnoticed.
+func TestCombInAssembly(t *testing.T) {
+	k := ec2m.Words{0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9}
+	for _, tier := range impl.Names("internal/ec2m") {
+		restore := impl.TestingOnlySelect(tier)
+		for i, ok := range ec2m.CombInAssembly(k) {
+			if ok != (tier != impl.Generic) {
+				t.Errorf("%s, field %d: %v", tier, i, ok)
+			}
+		}
+		restore()
+	}
+}
