@@ -149,7 +149,7 @@ func TestRefusedSigned(t *testing.T) {
 		{"unknown signature", open, validation.AlgorithmUnsupported, func(_ *crafted, s *craftedSigner) {
 			s.algorithm = algorithm(asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 2})
 		}},
-		{"normal basis signature", open, validation.AlgorithmUnsupported, func(_ *crafted, s *craftedSigner) {
+		{"normal basis signature", failed, validation.AlgorithmMismatch, func(_ *crafted, s *craftedSigner) {
 			s.algorithm = algorithm(asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 1, 2})
 		}},
 		{"RSA signature with GOST 34.311", open, validation.AlgorithmUnsupported, func(_ *crafted, s *craftedSigner) {
@@ -212,7 +212,7 @@ func TestAlgorithmMatrix(t *testing.T) {
 	for i, digest := range all {
 		for j, signed := range all {
 			m := craft(t, k, digest, "зміст")
-			sig, _ := alg.SignatureFor(signed)
+			sig, _ := alg.SignatureFor(signed, k.Key.PublicKey().Curve())
 			m.signers[0].algorithm = algorithm(sig.OID)
 			m.signers[0].sign = craft(t, k, signed, "").signers[0].sign // right under its own algorithm
 			res, _, err := check(t, m.der(), nil)

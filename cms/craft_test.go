@@ -97,7 +97,7 @@ func signingCertificateV2(t testing.TB, c *pkix.Certificate, algID []byte, diges
 // craft makes a right message of one DSTU signer.
 func craft(t testing.TB, k testca.KeyPair, digest asn1.ObjectIdentifier, content string) *crafted {
 	t.Helper()
-	sig, ok := alg.SignatureFor(digest)
+	sig, ok := alg.SignatureFor(digest, k.Key.PublicKey().Curve())
 	require.True(t, ok)
 	return craftWith(t, k.Certificate, algorithm(digest), digest, algorithm(sig.OID), content, func(tbs []byte) []byte {
 		value, err := k.Key.Sign(nil, hash(t, digest, k.Certificate.SBox, tbs), nil)
@@ -184,6 +184,8 @@ func identity(t testing.TB, name string) *testca.Identity {
 		o.SigningCurve, o.AgreementCurve, o.NamedCurve = dstu4145.M163PB(), dstu4145.M163PB(), true
 	case "m257":
 		o.AgreementCurve = dstu4145.M257PB()
+	case "normal basis":
+		o.SigningCurve, o.AgreementCurve = dstu4145.M191ONB(), dstu4145.M431ONB()
 	case "m571":
 		o.AgreementCurve = dstu4145.M571PB()
 	}

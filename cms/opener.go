@@ -182,7 +182,8 @@ func ephemeralKey(o *cmscore.Originator, curve *dstu4145.Curve) (*dstu4145.Publi
 	if !s.ReadASN1(&point, cbasn1.OCTET_STRING) || !s.Empty() {
 		return nil, false
 	}
-	p := alg.KeyParams{Curve: curve, BigEndian: o.Algorithm.OID.Equal(alg.OIDDSTU4145BE)}
+	named, _ := alg.SignatureByOID(o.Algorithm.OID)
+	p := alg.KeyParams{Curve: curve, BigEndian: named.BigEndian}
 	pub, err := p.DecodePoint(point)
 	return pub, err == nil
 }

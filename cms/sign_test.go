@@ -28,7 +28,7 @@ func signerOf(k testca.KeyPair) cms.Signer { return cms.Signer{Key: k.Key, Certi
 
 func TestSignAndCheck(t *testing.T) {
 	at := time.Date(2026, 11, 21, 12, 30, 45, 0, time.UTC)
-	for _, who := range []string{"a", "kupyna", "m431", "m163"} {
+	for _, who := range []string{"a", "kupyna", "m431", "m163", "normal basis"} {
 		k := identity(t, who).Signing
 		for _, digest := range []asn1.ObjectIdentifier{nil, gost, kupyna256, kupyna384, kupyna512} {
 			for _, content := range [][]byte{nil, []byte("a"), bytes.Repeat([]byte("Звіт "), 1000)} {

@@ -68,7 +68,7 @@ func newSigning(s Signer, contentType asn1.ObjectIdentifier) (signing, error) {
 			digest = c.Digest
 		}
 	}
-	if out.sig, ok = alg.SignatureFor(digest); !ok {
+	if out.sig, ok = alg.SignatureFor(digest, out.pub.Curve()); !ok {
 		return signing{}, unsupported("digest of a signature", digest)
 	}
 	h, err := alg.NewHash(digest, out.sbox)

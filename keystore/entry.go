@@ -72,7 +72,8 @@ func (e Entry) params() (p alg.KeyParams, pub *dstu4145.PublicKey, ok bool) {
 	if !ok {
 		return p, nil, false
 	}
-	big := e.bigEndian || e.Algorithm.Equal(alg.OIDDSTU4145BE)
+	s, _ := alg.SignatureByOID(e.Algorithm)
+	big := e.bigEndian || s.BigEndian
 	return alg.KeyParams{Curve: pub.Curve(), Named: e.NamedCurve, BigEndian: big, SBox: e.SBox}, pub, true
 }
 

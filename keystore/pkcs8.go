@@ -278,6 +278,7 @@ func (a *iitAttributes) entry(f Format, src source) (e *Entry, reduced bool, err
 		e.Err = fmt.Errorf("%w: %w", &UnsupportedError{f, "curve of the key for key agreement"}, a.curveErr)
 		return e, false, nil
 	}
+	e.Algorithm = alg.KeyParams{Curve: a.curve}.OID()
 	size := a.curve.ScalarSize()
 	d := a.scalar
 	if len(d) > size+maxExcess {

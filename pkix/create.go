@@ -142,10 +142,10 @@ func newSigner(key crypto.Signer, oid asn1.ObjectIdentifier, sbox *gost28147.SBo
 		return nil, fmt.Errorf("pkix: signing with a key of type %T: %w", key.Public(), ErrUnsupported)
 	}
 	if oid == nil {
-		oid = alg.OIDDSTU4145LE
+		oid = alg.KeyParams{Curve: pub.Curve()}.OID() // with GOST 34.311
 	}
 	a, ok := alg.SignatureByOID(oid)
-	if !ok || a.Scheme != alg.SchemeDSTU4145 {
+	if !ok || !a.Fits(pub.Curve()) {
 		return nil, fmt.Errorf("pkix: %w", &alg.UnsupportedError{What: "signature algorithm", OID: oid})
 	}
 	return &signer{key: key, pub: pub, alg: a, sbox: sbox}, nil

@@ -7,7 +7,7 @@
 // use is still a [Certificate]: its PublicKey is nil and PublicKeyError says why. Deviations of
 // real issuers that are tolerated are listed in docs/interop.md and each has a test.
 //
-// Not here yet: path validation, revocation lists, normal-basis curves. [Certificate.CheckSignatureFrom]
+// Not here yet: path validation and revocation lists. [Certificate.CheckSignatureFrom]
 // and [Pool.FindIssuer] are mathematics only; they say nothing about trust.
 //
 // Everything read here is public except private keys; parsing a private key does not branch on

@@ -276,7 +276,7 @@ func TestUnusableKeys(t *testing.T) {
 		"short":                 {point(good.RawPublicKey[:32]), pkix.ErrPublicKey},
 		"no octet string":       {spki(keyAlgorithm(t, good.RawSPKI), good.RawPublicKey), pkix.ErrPublicKey},
 		"no parameters":         {spki(identifier(alg.OIDDSTU4145LE), element(cbasn1.OCTET_STRING, good.RawPublicKey)), pkix.ErrPublicKey},
-		"normal basis":          {spki(identifier(asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 1, 2}, 0x30, 0), element(cbasn1.OCTET_STRING, good.RawPublicKey)), pkix.ErrUnsupported},
+		"the other basis":       {spki(identifier(alg.OIDDSTU4145NormalLE, unhex(t, "300f060d2a862402010101010301010206")...), element(cbasn1.OCTET_STRING, good.RawPublicKey)), pkix.ErrUnsupported},
 		"unknown curve":         {spki(identifier(alg.OIDDSTU4145LE, unhex(t, "300506032a0304")...), element(cbasn1.OCTET_STRING, good.RawPublicKey)), pkix.ErrUnsupported},
 		"unknown algorithm":     {spki(identifier(asn1.ObjectIdentifier{1, 3, 101, 112}), zero), pkix.ErrUnsupported},
 		"P-256 off the curve":   {spki(ecP256, append([]byte{4}, make([]byte, 64)...)), pkix.ErrPublicKey},

@@ -142,8 +142,8 @@ func TestPrivateKeyForms(t *testing.T) {
 		require.ErrorContains(t, err, "pkix: der: privateKeyInfo", name)
 	}
 	for name, id := range map[string][]byte{
-		"normal basis": identifier(asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 1, 2}, 0x30, 0),
-		"ed448":        identifier(asn1.ObjectIdentifier{1, 3, 101, 113}),
+		"the other basis": identifier(alg.OIDDSTU4145NormalLE, unhex(t, "300f060d2a862402010101010301010206")...),
+		"ed448":           identifier(asn1.ObjectIdentifier{1, 3, 101, 113}),
 	} {
 		_, err := pkix.ParsePrivateKey(sequence([]byte{2, 1, 0}, id, []byte{4, 1, 1}))
 		require.ErrorIs(t, err, pkix.ErrUnsupported, name)

@@ -56,6 +56,40 @@ func TestRequest(t *testing.T) {
 	}
 }
 
+// TestNormalBasis: keys, requests and certificates of a curve in normal basis bear the identifiers
+// for it, and those of the other basis are refused.
+func TestNormalBasis(t *testing.T) {
+	const arcs = "1.2.804.2.1.1.1.1."
+	for i, algorithm := range []asn1.ObjectIdentifier{nil, {1, 2, 804, 2, 1, 1, 1, 1, 3, 6, 1, 2}, alg.OIDDSTU4145NormalBE} {
+		for _, curve := range []*dstu4145.Curve{dstu4145.M173ONB(), dstu4145.M431ONB()} {
+			key := newKey(t, curve, 1)
+			tmpl := template("Особа", int64(i)+1)
+			tmpl.SignatureOID, tmpl.NamedCurve, tmpl.BigEndian = algorithm, i == 1, i == 2
+			raw, err := pkix.CreateCertificateRequest(nil, tmpl, key)
+			require.NoError(t, err)
+			q, err := pkix.ParseCertificateRequest(raw)
+			require.NoError(t, err)
+			require.NoError(t, q.PublicKeyError)
+			require.True(t, key.PublicKey().Equal(q.PublicKey))
+			require.Same(t, curve, q.Curve)
+			require.NoError(t, q.CheckSignature())
+			require.Equal(t, arcs+[]string{"3.1.2", "3.6.1.2", "3.1.2.1.1"}[i], q.SignatureOID.String())
+			require.Equal(t, arcs+[]string{"3.1.2", "3.1.2", "3.1.2.1.1"}[i], q.PublicKeyOID.String())
+
+			c := issue(t, tmpl, nil, nil, key)
+			require.NoError(t, c.CheckSignatureFrom(c))
+			require.True(t, c.MatchesPublicKey(key.PublicKey()))
+			under := issue(t, template("Інша особа", 9), c, newKey(t, dstu4145.M257PB(), 2).PublicKey(), key)
+			require.NoError(t, under.CheckSignatureFrom(c))
+			require.Equal(t, arcs+"3.1.1", under.PublicKeyOID.String())
+
+			tmpl.SignatureOID = alg.OIDDSTU4145Kupyna256
+			_, err = pkix.CreateCertificateRequest(nil, tmpl, key)
+			require.ErrorIs(t, err, pkix.ErrUnsupported)
+		}
+	}
+}
+
 // TestRequestForms: what else may stand in attributes, and what may not.
 func TestRequestForms(t *testing.T) {
 	key := newKey(t, dstu4145.M257PB(), 1)

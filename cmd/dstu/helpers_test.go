@@ -244,7 +244,7 @@ func signedObject(t testing.TB, c *cast, kind string) string {
 	digest := gost34311.Sum(signed)
 	signature, err := key.Sign(nil, digest[:], nil)
 	require.NoError(t, err)
-	how, _ := alg.SignatureFor(alg.OIDGOST34311)
+	how, _ := alg.SignatureFor(alg.OIDGOST34311, key.PublicKey().Curve())
 	signature = how.ToWire(signature)
 	basic := seq(signed, algorithm, element(asn1.BIT_STRING, []byte{0}, element(asn1.OCTET_STRING, signature)), embedded)
 	if kind == "ocsp" {

@@ -81,8 +81,11 @@ func CheckDigest(sig, sum []byte, signer *pkix.Certificate, digest asn1.ObjectId
 		digest = alg.OIDGOST34311
 	}
 	pub, ok := signer.PublicKey.(*dstu4145.PublicKey)
-	s, known := alg.SignatureFor(digest)
-	if !ok || !known {
+	if !ok {
+		return time.Time{}, ErrUnsupported
+	}
+	s, ok := alg.SignatureFor(digest, pub.Curve())
+	if !ok {
 		return time.Time{}, ErrUnsupported
 	}
 	var at time.Time

@@ -27,11 +27,10 @@ type KeyParams struct {
 // KeyKind is the family of a public key algorithm.
 type KeyKind int
 
-// Families of keys. KeyDSTU4145ONB is recognised but not supported.
+// Families of keys.
 const (
 	KeyUnknown KeyKind = iota
 	KeyDSTU4145
-	KeyDSTU4145ONB
 	KeyEC
 	KeyRSA
 )
@@ -43,8 +42,6 @@ func KindOfKey(oid asn1.ObjectIdentifier) KeyKind {
 		return KeyEC
 	case oid.Equal(OIDRSAEncryption), oid.Equal(OIDRSAPSS):
 		return KeyRSA
-	case isONB(oid):
-		return KeyDSTU4145ONB
 	}
 	if _, ok := dstuSignature(oid); ok {
 		return KeyDSTU4145 // signature OIDs with Kupyna may name keys as well
@@ -52,31 +49,15 @@ func KindOfKey(oid asn1.ObjectIdentifier) KeyKind {
 	return KeyUnknown
 }
 
-// isONB reports whether oid names a key or a signature of DSTU 4145 over a normal basis.
-func isONB(oid asn1.ObjectIdentifier) bool {
-	if oid.Equal(oidDSTU4145ONB) {
-		return true
-	}
-	if _, ok := under(oid, oidDSTU4145ONB); ok {
-		return true
-	}
-	rest, ok := under(oid, oidDSTU4145Kupy)
-	return ok && len(rest) >= 2 && rest[1] == 2
-}
-
 // ParseKeyParams reads the parameters of a key with the given algorithm: the octets behind the
 // OID in its AlgorithmIdentifier. Numbers written in full must be those of a known curve, and
 // then mean that curve; nothing is computed with them. Errors wrap [ErrUnsupported] (another
 // algorithm, curve or base point), [ErrParams] or a [*der.Error].
 func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyParams, error) {
-	switch KindOfKey(oid) {
-	case KeyDSTU4145:
-	case KeyDSTU4145ONB:
-		return KeyParams{}, unsupported("normal-basis key", oid)
-	default:
+	s, ok := dstuSignature(oid)
+	if !ok {
 		return KeyParams{}, unsupported("key algorithm", oid)
 	}
-	s, _ := dstuSignature(oid)
 	p := KeyParams{BigEndian: s.BigEndian}
 
 	outer := der.New(params, "parameters")
@@ -101,37 +82,52 @@ func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyPar
 	if err != nil {
 		return KeyParams{}, err
 	}
+	if p.Curve.NormalBasis() != s.NormalBasis {
+		return KeyParams{}, unsupported("curve in another basis than that of the key algorithm", oid)
+	}
 	return p, nil
 }
 
 // namedCurves are the curves of the standard by the last arc of their identifiers.
-var namedCurves = []*dstu4145.Curve{
-	dstu4145.M163PB(), dstu4145.M167PB(), dstu4145.M173PB(), dstu4145.M179PB(), dstu4145.M191PB(),
-	dstu4145.M233PB(), dstu4145.M257PB(), dstu4145.M307PB(), dstu4145.M367PB(), dstu4145.M431PB(),
+var namedCurves = []struct {
+	oid  asn1.ObjectIdentifier
+	list []*dstu4145.Curve
+}{
+	{oidCurvesPB, []*dstu4145.Curve{
+		dstu4145.M163PB(), dstu4145.M167PB(), dstu4145.M173PB(), dstu4145.M179PB(), dstu4145.M191PB(),
+		dstu4145.M233PB(), dstu4145.M257PB(), dstu4145.M307PB(), dstu4145.M367PB(), dstu4145.M431PB(),
+	}},
+	{oidCurvesONB, []*dstu4145.Curve{
+		dstu4145.M173ONB(), dstu4145.M179ONB(), dstu4145.M191ONB(), dstu4145.M233ONB(), dstu4145.M431ONB(),
+	}},
 }
 
-// explicitCurves are those that may be given by all their numbers.
-var explicitCurves = append(slices.Clone(namedCurves), dstu4145.M571PB())
+// explicitCurves are those that may be given by all their numbers. No two share b.
+var explicitCurves = dstu4145.Curves()
 
 func curveByOID(oid asn1.ObjectIdentifier) (*dstu4145.Curve, error) {
-	rest, ok := under(oid, oidCurvesPB)
-	if !ok || len(rest) != 1 || rest[0] < 0 || rest[0] >= len(namedCurves) {
-		return nil, unsupported("curve", oid)
+	for _, named := range namedCurves {
+		rest, ok := under(oid, named.oid)
+		if ok && len(rest) == 1 && rest[0] >= 0 && rest[0] < len(named.list) {
+			return named.list[rest[0]], nil
+		}
 	}
-	return namedCurves[rest[0]], nil
+	return nil, unsupported("curve", oid)
 }
 
 // CurveOID returns the identifier of a named curve, nil for a curve without one.
 func CurveOID(c *dstu4145.Curve) asn1.ObjectIdentifier {
-	i := slices.Index(namedCurves, c)
-	if i < 0 {
-		return nil
+	for _, named := range namedCurves {
+		if i := slices.Index(named.list, c); i >= 0 {
+			return append(slices.Clone(named.oid), i)
+		}
 	}
-	return append(slices.Clone(oidCurvesPB), i)
+	return nil
 }
 
 // ParseECBinary reads an ECBinary: a curve given by all its numbers, which must be those of a
-// known one. bigEndian tells the byte order of b and the base point. The exponents of the field
+// known one. A curve in normal basis is named by the same polynomial as one in polynomial basis,
+// but by another b. bigEndian tells the byte order of b and the base point. The exponents of the field
 // polynomial may stand in any order (certificates write them ascending, IIT's key containers
 // descending). Faults of the encoding are left in r; other numbers are an [*UnsupportedError].
 func ParseECBinary(r *der.Reader, field string, bigEndian bool) (*dstu4145.Curve, error) {
@@ -176,7 +172,12 @@ func wire(b []byte, bigEndian bool) []byte {
 
 // OID returns the identifier of the key algorithm.
 func (p KeyParams) OID() asn1.ObjectIdentifier {
-	if p.BigEndian {
+	switch {
+	case p.Curve.NormalBasis() && p.BigEndian:
+		return OIDDSTU4145NormalBE
+	case p.Curve.NormalBasis():
+		return OIDDSTU4145NormalLE
+	case p.BigEndian:
 		return OIDDSTU4145BE
 	}
 	return OIDDSTU4145LE

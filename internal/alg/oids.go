@@ -17,18 +17,22 @@ func under(oid, prefix asn1.ObjectIdentifier) (rest []int, ok bool) {
 	return oid[len(prefix):], true
 }
 
-// Keys and signatures of DSTU 4145, polynomial basis. The OIDs of DSTU 4145 with GOST 34.311
-// name both a key and a signature.
+// Keys and signatures of DSTU 4145. The OIDs of DSTU 4145 with GOST 34.311 name both a key and a
+// signature.
 var (
-	OIDDSTU4145LE = ua(3, 1, 1)       // little-endian octet strings; the one in general use
+	OIDDSTU4145LE = ua(3, 1, 1)       // polynomial basis, little-endian octet strings; the one in general use
 	OIDDSTU4145BE = ua(3, 1, 1, 1, 1) // the same, big-endian
+
+	OIDDSTU4145NormalLE = ua(3, 1, 2) // optimal normal basis
+	OIDDSTU4145NormalBE = ua(3, 1, 2, 1, 1)
 
 	OIDDSTU4145Kupyna256 = ua(3, 6, 1, 1) // signatures with Kupyna, little-endian
 	OIDDSTU4145Kupyna384 = ua(3, 6, 2, 1)
 	OIDDSTU4145Kupyna512 = ua(3, 6, 3, 1)
 
 	oidCurvesPB     = ua(3, 1, 1, 2) // named curves, polynomial basis: + 0 … 9
-	oidDSTU4145ONB  = ua(3, 1, 2)
+	oidCurvesONB    = ua(3, 1, 2, 2) // optimal normal basis: + 0 … 4
+	oidDSTU4145GOST = ua(3, 1)
 	oidDSTU4145Kupy = ua(3, 6)
 )
 

@@ -177,7 +177,7 @@ func TestForeignParams(t *testing.T) {
 		t.Fatalf("the original is refused: %v", err)
 	}
 	huge := bytes.Repeat([]byte{1}, 1<<20)
-	m163 := dstu4145.M163PB()
+	m163, onb := dstu4145.M163PB(), dstu4145.M191ONB()
 	annexB := unhex(t, "072d867f93a93ac27df9ff01affe74885c8c540420") // base point of annex B.1 of the standard
 	annexB[len(annexB)-1] |= 1
 	for name, v := range map[string]struct {
@@ -205,6 +205,8 @@ func TestForeignParams(t *testing.T) {
 		"curve 10 of the list":     {unhex(t, "300f060d2a86240201010101030101020a"), alg.ErrUnsupported},
 		"the list itself":          {unhex(t, "300e060c2a8624020101010103010102"), alg.ErrUnsupported},
 		"normal basis, named":      {unhex(t, "300f060d2a862402010101010301020204"), alg.ErrUnsupported},
+		"normal basis, fifth":      {unhex(t, "300f060d2a862402010101010301020205"), alg.ErrUnsupported},
+		"normal basis, explicit":   {explicit(191, []int64{9}, 1, le(onb.B()), onb.Order(), le(onb.Generator())), alg.ErrUnsupported},
 		"bee2's prefix":            {unhex(t, "3010060e2a86240201010101030101010206"), alg.ErrUnsupported},
 		"length not minimal":       {unhex(t, "30810f060d2a862402010101010301010206"), alg.ErrParams},
 		"indefinite length":        {unhex(t, "3080060d2a8624020101010103010102060000"), alg.ErrParams},
@@ -255,10 +257,10 @@ func TestKindOfKey(t *testing.T) {
 		"1.2.804.2.1.1.1.1.3.1.1":         alg.KeyDSTU4145,
 		"1.2.804.2.1.1.1.1.3.1.1.1.1":     alg.KeyDSTU4145,
 		"1.2.804.2.1.1.1.1.3.6.1.1":       alg.KeyDSTU4145,
-		"1.2.804.2.1.1.1.1.3.1.2":         alg.KeyDSTU4145ONB,
-		"1.2.804.2.1.1.1.1.3.1.2.1.1":     alg.KeyDSTU4145ONB,
-		"1.2.804.2.1.1.1.1.3.6.1.2":       alg.KeyDSTU4145ONB,
-		"1.2.804.2.1.1.1.1.3.6.3.2.2.1.1": alg.KeyDSTU4145ONB,
+		"1.2.804.2.1.1.1.1.3.1.2":         alg.KeyDSTU4145,
+		"1.2.804.2.1.1.1.1.3.1.2.1.1":     alg.KeyDSTU4145,
+		"1.2.804.2.1.1.1.1.3.6.1.2":       alg.KeyDSTU4145,
+		"1.2.804.2.1.1.1.1.3.6.3.2.2.1.1": alg.KeyUnknown,
 		"1.2.804.2.1.1.1.1.3.1":           alg.KeyUnknown,
 		"1.2.804.2.1.1.1.1.3.2":           alg.KeyUnknown,
 		"1.2.804.2.1.1.1.1.3.6":           alg.KeyUnknown,
@@ -276,7 +278,7 @@ func TestKindOfKey(t *testing.T) {
 	}
 	_, params := split(t, unhex(t, algorithm431))
 	_, err := alg.ParseKeyParams(oid(t, "1.2.804.2.1.1.1.1.3.1.2"), params)
-	if !errors.Is(err, alg.ErrUnsupported) || !strings.Contains(err.Error(), "normal-basis") {
+	if !errors.Is(err, alg.ErrUnsupported) || !strings.Contains(err.Error(), "another basis") {
 		t.Errorf("normal basis: %v", err)
 	}
 }

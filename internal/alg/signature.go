@@ -34,7 +34,9 @@ type Signature struct {
 	Scheme    Scheme
 	BigEndian bool // DSTU 4145: the octets are reversed as a whole, s before r
 
-	saltLength int // RSASSA-PSS
+	NormalBasis bool // DSTU 4145: for keys over a normal basis
+	anyBasis    bool // the identifier does not tell the basis
+	saltLength  int  // RSASSA-PSS
 }
 
 // ErrKeyType means that a key does not belong to the signature algorithm.
@@ -57,33 +59,38 @@ var foreignSignatures = []Signature{
 	{OID: OIDRSAPSS, Scheme: SchemeRSAPSS},
 }
 
-// dstuSignature knows DSTU 4145 over a polynomial basis: 3.1.1 with GOST 34.311, 3.6.k and
-// 3.6.k.1 with Kupyna; each but the node 3.6.k with .1.1 appended is big-endian.
+// dstuSignature knows DSTU 4145: 3.1 with GOST 34.311 and 3.6.k with Kupyna, followed by 1 for a
+// polynomial or 2 for a normal basis; with .1.1 behind that they are big-endian. Old writers
+// leave out the basis behind 3.6.k.
 func dstuSignature(oid asn1.ObjectIdentifier) (Signature, bool) {
 	s := Signature{OID: oid, Scheme: SchemeDSTU4145}
-	switch {
-	case oid.Equal(OIDDSTU4145LE):
+	tail, gost := under(oid, oidDSTU4145GOST)
+	if gost {
 		s.Digest = OIDGOST34311
+	} else {
+		rest, ok := under(oid, oidDSTU4145Kupy)
+		if !ok || rest[0] < 1 || rest[0] > 3 {
+			return Signature{}, false
+		}
+		s.Digest = []asn1.ObjectIdentifier{OIDKupyna256, OIDKupyna384, OIDKupyna512}[rest[0]-1]
+		tail = rest[1:]
+	}
+	if len(tail) == 0 {
+		s.anyBasis = true
 		return s, true
-	case oid.Equal(OIDDSTU4145BE):
-		s.Digest, s.BigEndian = OIDGOST34311, true
-		return s, true
 	}
-	rest, ok := under(oid, oidDSTU4145Kupy)
-	if !ok {
-		return Signature{}, false
-	}
-	k, tail := rest[0], rest[1:]
-	if k < 1 || k > 3 {
-		return Signature{}, false
-	}
-	s.Digest = []asn1.ObjectIdentifier{OIDKupyna256, OIDKupyna384, OIDKupyna512}[k-1]
-	s.BigEndian = slices.Equal(tail, []int{1, 1, 1})
-	return s, s.BigEndian || len(tail) == 0 || slices.Equal(tail, []int{1})
+	s.NormalBasis = tail[0] == 2
+	s.BigEndian = slices.Equal(tail[1:], []int{1, 1})
+	return s, (tail[0] == 1 || tail[0] == 2) && (len(tail) == 1 || s.BigEndian)
 }
 
-// SignatureByOID returns the signature algorithm with the identifier. Normal-basis algorithms
-// are not supported. For RSASSA-PSS use [ParseSignature].
+// Fits reports whether the algorithm makes DSTU 4145 signatures by keys of the curve.
+func (s Signature) Fits(c *dstu4145.Curve) bool {
+	return s.Scheme == SchemeDSTU4145 && (s.anyBasis || s.NormalBasis == c.NormalBasis())
+}
+
+// SignatureByOID returns the signature algorithm with the identifier. For RSASSA-PSS use
+// [ParseSignature].
 func SignatureByOID(oid asn1.ObjectIdentifier) (Signature, bool) {
 	if s, ok := dstuSignature(oid); ok {
 		return s, true
@@ -96,11 +103,15 @@ func SignatureByOID(oid asn1.ObjectIdentifier) (Signature, bool) {
 	return Signature{}, false
 }
 
-// SignatureFor returns the DSTU 4145 signature algorithm to write with a digest: little-endian,
-// polynomial basis.
-func SignatureFor(digest asn1.ObjectIdentifier) (Signature, bool) {
-	for _, oid := range []asn1.ObjectIdentifier{OIDDSTU4145LE, OIDDSTU4145Kupyna256, OIDDSTU4145Kupyna384, OIDDSTU4145Kupyna512} {
-		if s, _ := dstuSignature(oid); s.Digest.Equal(digest) {
+// SignatureFor returns the DSTU 4145 signature algorithm to write with a digest and a key of the
+// curve: little-endian.
+func SignatureFor(digest asn1.ObjectIdentifier, c *dstu4145.Curve) (Signature, bool) {
+	basis := 1
+	if c.NormalBasis() {
+		basis = 2
+	}
+	for _, arcs := range [][]int{{3, 1, basis}, {3, 6, 1, basis}, {3, 6, 2, basis}, {3, 6, 3, basis}} {
+		if s, _ := dstuSignature(ua(arcs...)); s.Digest.Equal(digest) {
 			return s, true
 		}
 	}
@@ -114,11 +125,7 @@ func SignatureFor(digest asn1.ObjectIdentifier) (Signature, bool) {
 func ParseSignature(oid asn1.ObjectIdentifier, params []byte) (Signature, error) {
 	s, ok := SignatureByOID(oid)
 	if !ok {
-		what := "signature algorithm"
-		if isONB(oid) {
-			what = "normal-basis signature algorithm"
-		}
-		return Signature{}, unsupported(what, oid)
+		return Signature{}, unsupported("signature algorithm", oid)
 	}
 	if s.Scheme == SchemeRSAPSS {
 		return s.withPSS(params)
@@ -237,12 +244,12 @@ func Unwrap(sig []byte) ([]byte, bool) {
 
 // VerifyDigest checks a signature over a digest. For DSTU 4145 sig are the octets that
 // [Signature.FromWire] takes, without an OCTET STRING around them. The error is [ErrKeyType] if
-// the key is of another kind, [ErrEncoding], or wraps [ErrUnsupported]; a signature that is
+// the key is of another kind or basis, [ErrEncoding], or wraps [ErrUnsupported]; a signature that is
 // merely wrong gives false and no error.
 func (s Signature) VerifyDigest(pub crypto.PublicKey, digest, sig []byte) (bool, error) {
 	switch key := pub.(type) {
 	case *dstu4145.PublicKey:
-		if s.Scheme != SchemeDSTU4145 {
+		if !s.Fits(key.Curve()) {
 			return false, ErrKeyType
 		}
 		be, err := s.FromWire(sig, key.Curve())

@@ -35,6 +35,11 @@ func TestSignatureTable(t *testing.T) {
 		{ua + "3.6.3", alg.OIDKupyna512, alg.SchemeDSTU4145, false},
 		{ua + "3.6.3.1", alg.OIDKupyna512, alg.SchemeDSTU4145, false},
 		{ua + "3.6.3.1.1.1", alg.OIDKupyna512, alg.SchemeDSTU4145, true},
+		{ua + "3.1.2", alg.OIDGOST34311, alg.SchemeDSTU4145, false},
+		{ua + "3.1.2.1.1", alg.OIDGOST34311, alg.SchemeDSTU4145, true},
+		{ua + "3.6.1.2", alg.OIDKupyna256, alg.SchemeDSTU4145, false},
+		{ua + "3.6.2.2.1.1", alg.OIDKupyna384, alg.SchemeDSTU4145, true},
+		{ua + "3.6.3.2", alg.OIDKupyna512, alg.SchemeDSTU4145, false},
 		{"1.2.840.10045.4.3.2", alg.OIDSHA256, alg.SchemeECDSA, false},
 		{"1.2.840.10045.4.3.3", alg.OIDSHA384, alg.SchemeECDSA, false},
 		{"1.2.840.10045.4.3.4", alg.OIDSHA512, alg.SchemeECDSA, false},
@@ -53,8 +58,8 @@ func TestSignatureTable(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		ua + "3.1", ua + "3.1.2", ua + "3.1.1.1", ua + "3.1.1.1.1.1", ua + "3.6", ua + "3.6.0", ua + "3.6.4", ua + "3.6.1.2",
-		ua + "3.6.1.1.1", ua + "3.6.1.1.1.1.1", ua + "3.6.1.2.1.1", ua + "2.1", "1.2.840.113549.1.1.1", "1.2.3", "1.3.101.112",
+		ua + "3.1", ua + "3.1.3", ua + "3.1.0", ua + "3.1.2.2.0", ua + "3.1.2.1", ua + "3.1.2.1.1.1", ua + "3.1.1.1", ua + "3.1.1.1.1.1", ua + "3.6", ua + "3.6.0", ua + "3.6.4", ua + "3.6.1.3",
+		ua + "3.6.1.1.1", ua + "3.6.1.1.1.1.1", ua + "3.6.1.2.1", ua + "3.6.1.2.2.1.1", ua + "2.1", "1.2.840.113549.1.1.1", "1.2.3", "1.3.101.112",
 	} {
 		if s, ok := alg.SignatureByOID(oid(t, text)); ok {
 			t.Errorf("%s: %+v", text, s)
@@ -66,18 +71,49 @@ func TestSignatureTable(t *testing.T) {
 }
 
 func TestSignatureFor(t *testing.T) {
-	for digest, want := range map[string]asn1.ObjectIdentifier{
-		alg.OIDGOST34311.String(): alg.OIDDSTU4145LE,
-		alg.OIDKupyna256.String(): alg.OIDDSTU4145Kupyna256,
-		alg.OIDKupyna384.String(): alg.OIDDSTU4145Kupyna384,
-		alg.OIDKupyna512.String(): alg.OIDDSTU4145Kupyna512,
+	for digest, want := range map[string][2]string{
+		alg.OIDGOST34311.String(): {alg.OIDDSTU4145LE.String(), "1.2.804.2.1.1.1.1.3.1.2"},
+		alg.OIDKupyna256.String(): {alg.OIDDSTU4145Kupyna256.String(), "1.2.804.2.1.1.1.1.3.6.1.2"},
+		alg.OIDKupyna384.String(): {alg.OIDDSTU4145Kupyna384.String(), "1.2.804.2.1.1.1.1.3.6.2.2"},
+		alg.OIDKupyna512.String(): {alg.OIDDSTU4145Kupyna512.String(), "1.2.804.2.1.1.1.1.3.6.3.2"},
 	} {
-		if s, ok := alg.SignatureFor(oid(t, digest)); !ok || !s.OID.Equal(want) {
-			t.Errorf("%s: %+v", digest, s)
+		for i, curve := range []*dstu4145.Curve{dstu4145.M173PB(), dstu4145.M173ONB()} {
+			s, ok := alg.SignatureFor(oid(t, digest), curve)
+			if !ok || s.OID.String() != want[i] || !s.Fits(curve) || s.Fits([]*dstu4145.Curve{dstu4145.M173ONB(), dstu4145.M173PB()}[i]) {
+				t.Errorf("%s: %+v", digest, s)
+			}
 		}
 	}
-	if _, ok := alg.SignatureFor(alg.OIDSHA256); ok {
+	if _, ok := alg.SignatureFor(alg.OIDSHA256, dstu4145.M257PB()); ok {
 		t.Error("DSTU 4145 with SHA-256")
+	}
+}
+
+// TestBasisOfSignature: an identifier that names a basis takes keys of that basis only.
+func TestBasisOfSignature(t *testing.T) {
+	digest := bytes.Repeat([]byte{7}, 32)
+	for normal, curve := range map[bool]*dstu4145.Curve{false: dstu4145.M173PB(), true: dstu4145.M173ONB()} {
+		key, err := curve.GenerateKey(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rs, err := key.Sign(nil, digest, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for text, fits := range map[string]bool{
+			"3.1.1": !normal, "3.1.1.1.1": !normal, "3.6.2.1": !normal,
+			"3.1.2": normal, "3.1.2.1.1": normal, "3.6.1.2": normal, "3.6.3": true,
+		} {
+			s, ok := alg.SignatureByOID(oid(t, "1.2.804.2.1.1.1.1."+text))
+			if !ok {
+				t.Fatal(text)
+			}
+			got, err := s.VerifyDigest(key.PublicKey(), digest, s.ToWire(rs))
+			if got != fits || errors.Is(err, alg.ErrKeyType) == fits {
+				t.Errorf("%s, %s: %v, %v", curve.Name(), text, got, err)
+			}
+		}
 	}
 }
 

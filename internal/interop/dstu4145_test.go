@@ -13,9 +13,12 @@ import (
 	"github.com/ukrcrypto/dstu/dstu4145"
 )
 
+// curves are those that the partners know: the ones in polynomial basis.
+var curves = slices.DeleteFunc(dstu4145.Curves(), (*dstu4145.Curve).NormalBasis)
+
 // allCurves runs a subtest for each curve.
 func allCurves(t *testing.T, run func(*testing.T, *dstu4145.Curve)) {
-	for _, c := range dstu4145.Curves() {
+	for _, c := range curves {
 		t.Run(c.Name(), func(t *testing.T) { run(t, c) })
 	}
 }

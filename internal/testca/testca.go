@@ -39,7 +39,7 @@ var (
 type Options struct {
 	SigningCurve   *dstu4145.Curve       // nil: M257
 	AgreementCurve *dstu4145.Curve       // nil: M431
-	Signature      asn1.ObjectIdentifier // nil: WithGOST34311
+	Signature      asn1.ObjectIdentifier // nil: with GOST 34.311 for the basis of the curve
 	NamedCurve     bool                  // write the curve's identifier, and no DKE
 	Rand           io.Reader             // nil: crypto/rand
 	Now            time.Time             // zero: the present
@@ -55,9 +55,6 @@ func (o *Options) withDefaults() Options {
 	}
 	if out.AgreementCurve == nil {
 		out.AgreementCurve = dstu4145.M431PB()
-	}
-	if out.Signature == nil {
-		out.Signature = WithGOST34311
 	}
 	if out.Now.IsZero() {
 		out.Now = time.Now()

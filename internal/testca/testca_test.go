@@ -16,6 +16,7 @@ func TestIssue(t *testing.T) {
 		"default": nil,
 		"kupyna":  {Signature: testca.WithKupyna256, NamedCurve: true},
 		"m=191":   {SigningCurve: dstu4145.M191PB(), AgreementCurve: dstu4145.M191PB()},
+		"normal":  {SigningCurve: dstu4145.M191ONB(), AgreementCurve: dstu4145.M431ONB(), NamedCurve: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ca, err := testca.New("Тестовий центр", o)
@@ -43,7 +44,16 @@ func TestIssue(t *testing.T) {
 }
 
 func TestContainer(t *testing.T) {
-	ca, err := testca.New("Тестовий центр", nil)
+	for name, o := range map[string]*testca.Options{
+		"default": nil,
+		"normal":  {SigningCurve: dstu4145.M233ONB(), AgreementCurve: dstu4145.M431ONB()},
+	} {
+		t.Run(name, func(t *testing.T) { testContainer(t, o) })
+	}
+}
+
+func testContainer(t *testing.T, o *testca.Options) {
+	ca, err := testca.New("Тестовий центр", o)
 	require.NoError(t, err)
 	id, err := ca.Issue(testca.Subject{CommonName: "Петренко Іван"})
 	require.NoError(t, err)
