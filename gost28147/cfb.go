@@ -2,7 +2,6 @@ package gost28147
 
 import (
 	"crypto/cipher"
-	"encoding/binary"
 
 	"github.com/ukrcrypto/dstu/internal/gost89"
 )
@@ -11,13 +10,13 @@ import (
 // current block; each spent byte of it is replaced by the ciphertext of that place, so a full
 // register is the ciphertext to encrypt next.
 type feedback struct {
-	*block
+	c    *gost89.Cipher
 	reg  [BlockSize]byte
 	used int // bytes of reg that are ciphertext
 }
 
 func newFeedback(b cipher.Block, iv []byte) (f feedback, err error) {
-	f.block, err = modeArgs(b, iv)
+	f.c, err = modeArgs(b, iv)
 	if err == nil {
 		f.used = copy(f.reg[:], iv)
 	}
@@ -27,9 +26,7 @@ func newFeedback(b cipher.Block, iv []byte) (f feedback, err error) {
 // refill makes new gamma if the last one is spent.
 func (f *feedback) refill() {
 	if f.used == BlockSize {
-		n1, n2 := load(f.reg[:])
-		n1, n2 = f.tables.Encrypt(&f.key, n1, n2)
-		store(f.reg[:], n1, n2)
+		f.c.Encrypt(f.reg[:], f.reg[:])
 		f.used = 0
 	}
 }
@@ -54,7 +51,11 @@ func (c *cfbEncrypter) XORKeyStream(dst, src []byte) {
 	dst = dst[:len(src)]
 	for len(src) > 0 {
 		if c.used == BlockSize && len(src) >= BlockSize {
-			dst, src = c.blocks(dst, src)
+			whole := len(src) - len(src)%BlockSize
+			last := gost89.Load(c.reg[:])
+			c.c.EncryptCFB(dst[:whole], src[:whole], &last)
+			last.Store(c.reg[:])
+			dst, src = dst[whole:], src[whole:]
 			continue
 		}
 		c.refill()
@@ -68,25 +69,8 @@ func (c *cfbEncrypter) XORKeyStream(dst, src []byte) {
 	}
 }
 
-// blocks encrypts the whole blocks of src and returns what is left.
-func (c *cfbEncrypter) blocks(dst, src []byte) ([]byte, []byte) {
-	n1, n2 := load(c.reg[:])
-	for len(src) >= BlockSize {
-		n1, n2 = c.tables.Encrypt(&c.key, n1, n2)
-		p1, p2 := load(src)
-		n1, n2 = n1^p1, n2^p2
-		store(dst, n1, n2)
-		dst, src = dst[BlockSize:], src[BlockSize:]
-	}
-	store(c.reg[:], n1, n2)
-	return dst, src
-}
-
-// cfbDecrypter is the decrypting direction; all ciphertext is there, so four blocks go at once.
-type cfbDecrypter struct {
-	feedback
-	key4 gost89.Key4
-}
+// cfbDecrypter is the decrypting direction; all ciphertext is there, so many blocks go at once.
+type cfbDecrypter struct{ feedback }
 
 // NewCFBDecrypter returns the feedback mode for decryption; see [NewCFBEncrypter].
 func NewCFBDecrypter(b cipher.Block, iv []byte) (cipher.Stream, error) {
@@ -94,17 +78,19 @@ func NewCFBDecrypter(b cipher.Block, iv []byte) (cipher.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cfbDecrypter{feedback: f}
-	c.key4.Set(&f.key)
-	return c, nil
+	return &cfbDecrypter{f}, nil
 }
 
 func (c *cfbDecrypter) XORKeyStream(dst, src []byte) {
 	checkStream(dst, src)
 	dst = dst[:len(src)]
 	for len(src) > 0 {
-		if c.used == BlockSize && len(src) >= span {
-			dst, src = c.spans(dst, src)
+		if c.used == BlockSize && len(src) >= BlockSize {
+			whole := len(src) - len(src)%BlockSize
+			last := gost89.Load(c.reg[:])
+			c.c.DecryptCFB(dst[:whole], src[:whole], &last)
+			last.Store(c.reg[:])
+			dst, src = dst[whole:], src[whole:]
 			continue
 		}
 		c.refill()
@@ -117,24 +103,4 @@ func (c *cfbDecrypter) XORKeyStream(dst, src []byte) {
 		c.used += n
 		dst, src = dst[n:], src[n:]
 	}
-}
-
-// spans decrypts groups of four blocks of src and returns what is left.
-func (c *cfbDecrypter) spans(dst, src []byte) ([]byte, []byte) {
-	for len(src) >= span {
-		var b gost89.Block4
-		b[0][0], b[1][0] = load(c.reg[:])
-		for j := range 3 {
-			b[0][j+1], b[1][j+1] = load(src[8*j:])
-		}
-		copy(c.reg[:], src[span-BlockSize:span])
-		c.tables.Encrypt4(&c.key4, &b)
-		for j := range 4 {
-			x := uint64(b[0][j]) | uint64(b[1][j])<<32
-			x ^= binary.LittleEndian.Uint64(src[8*j:])
-			binary.LittleEndian.PutUint64(dst[8*j:], x)
-		}
-		dst, src = dst[span:], src[span:]
-	}
-	return dst, src
 }

@@ -2,7 +2,6 @@ package gost28147
 
 import (
 	"crypto/cipher"
-	"encoding/binary"
 	"errors"
 	"strconv"
 
@@ -22,60 +21,31 @@ func (e KeySizeError) Error() string {
 	return "gost28147: invalid key size " + strconv.Itoa(int(e))
 }
 
-// newKey reads the words of a key.
-func newKey(key []byte) (k gost89.Key, err error) {
-	if len(key) != KeySize {
-		return k, KeySizeError(len(key))
-	}
-	for i := range k {
-		k[i] = binary.LittleEndian.Uint32(key[4*i:])
-	}
-	return k, nil
-}
-
-// load and store turn a block of eight bytes into its words n1 and n2 and back.
-func load(b []byte) (n1, n2 uint32) {
-	x := binary.LittleEndian.Uint64(b)
-	return uint32(x), uint32(x >> 32)
-}
-
-func store(b []byte, n1, n2 uint32) {
-	binary.LittleEndian.PutUint64(b, uint64(n1)|uint64(n2)<<32)
-}
-
 // block is the cipher of NewCipher.
-type block struct {
-	key    gost89.Key
-	tables *gost89.Tables
-}
+type block struct{ *gost89.Cipher }
 
 // NewCipher returns the block cipher (проста заміна, GOST 28147-89 section 2) with a key of
 // [KeySize] bytes, which is copied, and the substitution block s; nil is DKE No 1. A key of
 // another length is a [KeySizeError]. The result is safe for concurrent use.
 //
-// The cipher uses tables: see the package comment on timing. To protect a key, use [Wrap].
+// To protect a key, use [Wrap]; see the package comment on timing.
 func NewCipher(key []byte, s *SBox) (cipher.Block, error) {
-	k, err := newKey(key)
-	if err != nil {
-		return nil, err
+	if len(key) != KeySize {
+		return nil, KeySizeError(len(key))
 	}
-	return &block{k, s.get().Tables()}, nil
+	return block{gost89.NewCipher((*[KeySize]byte)(key), s.get())}, nil
 }
 
-func (b *block) BlockSize() int { return BlockSize }
+func (b block) BlockSize() int { return BlockSize }
 
-func (b *block) Encrypt(dst, src []byte) {
+func (b block) Encrypt(dst, src []byte) {
 	checkBlock(dst, src)
-	n1, n2 := load(src)
-	n1, n2 = b.tables.Encrypt(&b.key, n1, n2)
-	store(dst, n1, n2)
+	b.Cipher.Encrypt(dst[:BlockSize], src[:BlockSize])
 }
 
-func (b *block) Decrypt(dst, src []byte) {
+func (b block) Decrypt(dst, src []byte) {
 	checkBlock(dst, src)
-	n1, n2 := load(src)
-	n1, n2 = b.tables.Decrypt(&b.key, n1, n2)
-	store(dst, n1, n2)
+	b.Cipher.Decrypt(dst[:BlockSize], src[:BlockSize])
 }
 
 func checkBlock(dst, src []byte) {
@@ -100,14 +70,19 @@ func checkStream(dst, src []byte) {
 	}
 }
 
-// modeArgs checks what the stream modes take.
-func modeArgs(b cipher.Block, iv []byte) (*block, error) {
-	own, ok := b.(*block)
-	if !ok {
-		return nil, errors.New("gost28147: cipher is not from NewCipher")
+// own returns what is behind a cipher of this package.
+func own(b cipher.Block) (*gost89.Cipher, error) {
+	if b, ok := b.(block); ok {
+		return b.Cipher, nil
 	}
-	if len(iv) != BlockSize {
+	return nil, errors.New("gost28147: cipher is not from NewCipher")
+}
+
+// modeArgs checks what the stream modes take.
+func modeArgs(b cipher.Block, iv []byte) (*gost89.Cipher, error) {
+	c, err := own(b)
+	if err == nil && len(iv) != BlockSize {
 		return nil, errors.New("gost28147: IV is not 8 bytes")
 	}
-	return own, nil
+	return c, err
 }

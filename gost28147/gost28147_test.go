@@ -7,12 +7,15 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"testing/iotest"
 
 	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/internal/cryptotest"
+	"github.com/ukrcrypto/dstu/internal/gost89"
 )
 
 var (
@@ -57,6 +60,94 @@ func TestStreams(t *testing.T) {
 	t.Run("CTR", func(t *testing.T) { cryptotest.TestStream(t, unit, ctr, ctr) })
 	t.Run("CFBEncrypter", func(t *testing.T) { cryptotest.TestStream(t, unit, enc, dec) })
 	t.Run("CFBDecrypter", func(t *testing.T) { cryptotest.TestStream(t, unit, dec, enc) })
+}
+
+// TestLongStreams cuts messages of some groups of the vectors at random, and compares with the
+// reference.
+func TestLongStreams(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	b, ref := mustCipher(t, testKey, nil), newNaive(testKey, nil)
+	msg := make([]byte, 3*gost89.MaxGroup+5)
+	for i := range msg {
+		msg[i] = byte(r.Uint32())
+	}
+	for _, s := range []struct {
+		name string
+		make newStream
+		want []byte
+	}{
+		{"CTR", gost28147.NewCTR, ref.ctr(testIV, msg)},
+		{"CFBEncrypter", gost28147.NewCFBEncrypter, ref.cfb(testIV, msg, false)},
+		{"CFBDecrypter", gost28147.NewCFBDecrypter, ref.cfb(testIV, msg, true)},
+	} {
+		for range 100 {
+			got, stream := bytes.Clone(msg), mustStream(t, s.make, b, testIV)
+			for at := 0; at < len(got); {
+				n := 1 + r.IntN(1<<r.IntN(11))
+				n = min(n, len(got)-at)
+				stream.XORKeyStream(got[at:at+n], got[at:at+n])
+				at += n
+			}
+			checkBytes(t, s.name, got, s.want)
+		}
+	}
+}
+
+// TestECB compares the mode with the blocks one by one, and checks what it refuses.
+func TestECB(t *testing.T) {
+	b := mustCipher(t, testKey, nil)
+	enc, err := gost28147.NewECBEncrypter(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec, err := gost28147.NewECBDecrypter(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	msg := make([]byte, 150*gost28147.BlockSize)
+	for i := range msg {
+		msg[i] = byte(i * i >> 3)
+	}
+	want := make([]byte, len(msg))
+	for i := 0; i < len(msg); i += gost28147.BlockSize {
+		b.Encrypt(want[i:], msg[i:])
+	}
+	for n := 0; n <= len(msg); n += gost28147.BlockSize {
+		got := make([]byte, len(msg))
+		enc.CryptBlocks(got, msg[:n])
+		checkBytes(t, "ECB", got, slices.Concat(want[:n], make([]byte, len(msg)-n)))
+		dec.CryptBlocks(got[:n], got[:n])
+		checkBytes(t, "ECB decrypted", got[:n], msg[:n])
+	}
+	for _, m := range []cipher.BlockMode{enc, dec} {
+		if m.BlockSize() != gost28147.BlockSize {
+			t.Errorf("BlockSize = %d", m.BlockSize())
+		}
+		for what, f := range map[string]func(){
+			"a part of a block":        func() { m.CryptBlocks(make([]byte, 16), make([]byte, 15)) },
+			"a short output":           func() { m.CryptBlocks(make([]byte, 15), make([]byte, 16)) },
+			"output one after input":   func() { m.CryptBlocks(msg[1:17], msg[:16]) },
+			"output one block further": func() { m.CryptBlocks(msg[8:24], msg[:16]) },
+		} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%s: no panic", what)
+					}
+				}()
+				f()
+			}()
+		}
+	}
+	foreign, err := aes.NewCipher(testKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []func(cipher.Block) (cipher.BlockMode, error){gost28147.NewECBEncrypter, gost28147.NewECBDecrypter} {
+		if m, err := f(foreign); m != nil || err == nil {
+			t.Errorf("foreign cipher: %v, %v", m, err)
+		}
+	}
 }
 
 func TestMAC(t *testing.T) {

@@ -13,12 +13,11 @@ const (
 
 // mac is the authentication mode.
 type mac struct {
-	key    gost89.Key
-	tables *gost89.Tables
-	size   int
-	n1, n2 uint32
-	buf    [BlockSize]byte
-	n      int // bytes in buf
+	c     *gost89.Cipher
+	size  int
+	state gost89.Block
+	buf   [BlockSize]byte
+	n     int // bytes in buf
 }
 
 // NewMAC returns the authentication code (імітовставка, GOST 28147-89 section 5) of [MACSize]
@@ -35,16 +34,15 @@ func NewMAC(key []byte, s *SBox) (hash.Hash, error) { return newMAC(key, s, MACS
 func NewMAC8(key []byte, s *SBox) (hash.Hash, error) { return newMAC(key, s, MAC8Size) }
 
 func newMAC(key []byte, s *SBox, size int) (hash.Hash, error) {
-	k, err := newKey(key)
-	if err != nil {
-		return nil, err
+	if len(key) != KeySize {
+		return nil, KeySizeError(len(key))
 	}
-	return &mac{key: k, tables: s.get().Tables(), size: size}, nil
+	return &mac{c: gost89.NewCipher((*[KeySize]byte)(key), s.get()), size: size}, nil
 }
 
 func (m *mac) Size() int      { return m.size }
 func (m *mac) BlockSize() int { return BlockSize }
-func (m *mac) Reset()         { m.n1, m.n2, m.n = 0, 0, 0 }
+func (m *mac) Reset()         { m.state, m.n = gost89.Block{}, 0 }
 
 func (m *mac) Clone() (hash.Cloner, error) {
 	c := *m
@@ -60,29 +58,21 @@ func (m *mac) Write(p []byte) (int, error) {
 		if m.n < BlockSize {
 			return total, nil
 		}
-		m.block(m.buf[:])
+		m.c.MAC(&m.state, m.buf[:])
 	}
-	for len(p) >= BlockSize {
-		m.block(p)
-		p = p[BlockSize:]
-	}
-	m.n = copy(m.buf[:], p)
+	whole := len(p) - len(p)%BlockSize
+	m.c.MAC(&m.state, p[:whole])
+	m.n = copy(m.buf[:], p[whole:])
 	return total, nil
-}
-
-// block adds one block to the state.
-func (m *mac) block(b []byte) {
-	b1, b2 := load(b)
-	m.n1, m.n2 = m.tables.MAC(&m.key, m.n1^b1, m.n2^b2)
 }
 
 func (m *mac) Sum(b []byte) []byte {
 	c := *m
 	if c.n > 0 {
 		clear(c.buf[c.n:])
-		c.block(c.buf[:])
+		c.c.MAC(&c.state, c.buf[:])
 	}
 	var tag [MAC8Size]byte
-	store(tag[:], c.n1, c.n2)
+	c.state.Store(tag[:])
 	return append(b, tag[:c.size]...)
 }

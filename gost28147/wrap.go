@@ -3,6 +3,7 @@ package gost28147
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,17 @@ var ErrUnwrap = errors.New("gost28147: key unwrap failed")
 
 // wrapIV is the fixed IV of the outer layer.
 var wrapIV = [BlockSize]byte{0x4a, 0xdd, 0xa2, 0x2c, 0x79, 0xe8, 0x21, 0x05}
+
+// newKey reads the words of a key.
+func newKey(key []byte) (k gost89.Key, err error) {
+	if len(key) != KeySize {
+		return k, KeySizeError(len(key))
+	}
+	for i := range k {
+		k[i] = binary.LittleEndian.Uint32(key[4*i:])
+	}
+	return k, nil
+}
 
 // Wrap protects the key cek under kek (захист ключа, order No 108/22640 of 14.01.2013, OID
 // 1.2.804.2.1.1.1.1.1.1.5), both of [KeySize] bytes, with the substitution block s; nil is
@@ -81,20 +93,25 @@ func Unwrap(kek, wrapped []byte, s *SBox) ([]byte, error) {
 func checkValue(r *gost89.Rows, k *gost89.Key, key []byte) [MACSize]byte {
 	var n1, n2 uint32
 	for ; len(key) > 0; key = key[BlockSize:] {
-		b1, b2 := load(key)
-		n1, n2 = r.MAC(k, n1^b1, n2^b2)
+		b := gost89.Load(key)
+		n1, n2 = r.MAC(k, n1^b[0], n2^b[1])
 	}
 	var tag [BlockSize]byte
-	store(tag[:], n1, n2)
+	gost89.Block{n1, n2}.Store(tag[:])
 	return [MACSize]byte(tag[:])
+}
+
+// gamma encrypts a register.
+func gamma(r *gost89.Rows, k *gost89.Key, reg *[BlockSize]byte) {
+	b := gost89.Load(reg[:])
+	b[0], b[1] = r.Encrypt(k, b[0], b[1])
+	b.Store(reg[:])
 }
 
 // encryptCFB is the feedback mode in place, without tables.
 func encryptCFB(r *gost89.Rows, k *gost89.Key, reg [BlockSize]byte, b []byte) {
 	for len(b) > 0 {
-		n1, n2 := load(reg[:])
-		n1, n2 = r.Encrypt(k, n1, n2)
-		store(reg[:], n1, n2)
+		gamma(r, k, &reg)
 		n := subtle.XORBytes(b, b, reg[:])
 		copy(reg[:], b[:n])
 		b = b[n:]
@@ -104,12 +121,10 @@ func encryptCFB(r *gost89.Rows, k *gost89.Key, reg [BlockSize]byte, b []byte) {
 // decryptCFB is the inverse of encryptCFB.
 func decryptCFB(r *gost89.Rows, k *gost89.Key, reg [BlockSize]byte, b []byte) {
 	for len(b) > 0 {
-		n1, n2 := load(reg[:])
-		n1, n2 = r.Encrypt(k, n1, n2)
-		var gamma [BlockSize]byte
-		store(gamma[:], n1, n2)
+		g := reg
+		gamma(r, k, &g)
 		n := copy(reg[:], b)
-		subtle.XORBytes(b, b, gamma[:])
+		subtle.XORBytes(b, b, g[:])
 		b = b[n:]
 	}
 }

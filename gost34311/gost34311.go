@@ -12,9 +12,11 @@
 //
 // # Timing
 //
-// The four encryptions of a step read tables of 4096 bytes at addresses that depend on the
-// message and, under HMAC and PBKDF2, on key or password; who shares the processor cache with
-// the caller may learn about them. See docs/timing.md.
+// On amd64 processors with AVX-512 a hash takes the same time for all messages of one length, and
+// reads no memory at an address that depends on them. Elsewhere, and under the build tag purego,
+// the four encryptions of a step read tables of 4096 bytes at addresses that depend on the message
+// and, under HMAC and PBKDF2, on key or password; who shares the processor cache with the caller
+// may learn about them. See docs/timing.md.
 package gost34311
 
 import (

@@ -1,5 +1,5 @@
 // Package gost89 holds the rounds of GOST 28147-89 that the cipher and the hash function over it
-// share: with tables for bulk work, without tables for short secrets.
+// share: with tables for bulk work, without tables for short secrets, and in vectors.
 //
 // A substitution block has eight rows K1..K8; row K(i+1) replaces nibble i of a word, nibble 0
 // being the lowest. It comes in its packed form (DKE): eight bytes a row, K1 first, two images a
@@ -117,42 +117,65 @@ type Block4 [2][4]uint32
 // Encrypt4 encrypts block j of b under key j of k, for the four at once: the chains of four
 // blocks are independent, which hides the latency of the tables.
 func (t *Tables) Encrypt4(k *Key4, b *Block4) {
+	t.forward4(k, b)
+	t.forward4(k, b)
+	t.forward4(k, b)
+	t.backward4(k, b)
+	b[0], b[1] = b[1], b[0]
+}
+
+// Decrypt4 is the inverse of Encrypt4.
+func (t *Tables) Decrypt4(k *Key4, b *Block4) {
+	t.forward4(k, b)
+	t.backward4(k, b)
+	t.backward4(k, b)
+	t.backward4(k, b)
+	b[0], b[1] = b[1], b[0]
+}
+
+// forward4 is forward for four blocks.
+func (t *Tables) forward4(k *Key4, b *Block4) {
 	a0, a1, a2, a3 := b[0][0], b[0][1], b[0][2], b[0][3]
 	c0, c1, c2, c3 := b[1][0], b[1][1], b[1][2], b[1][3]
-	for range 3 {
-		c0 = t.round(c0, a0+k[0][0])
-		c1 = t.round(c1, a1+k[0][1])
-		c2 = t.round(c2, a2+k[0][2])
-		c3 = t.round(c3, a3+k[0][3])
-		a0 = t.round(a0, c0+k[1][0])
-		a1 = t.round(a1, c1+k[1][1])
-		a2 = t.round(a2, c2+k[1][2])
-		a3 = t.round(a3, c3+k[1][3])
-		c0 = t.round(c0, a0+k[2][0])
-		c1 = t.round(c1, a1+k[2][1])
-		c2 = t.round(c2, a2+k[2][2])
-		c3 = t.round(c3, a3+k[2][3])
-		a0 = t.round(a0, c0+k[3][0])
-		a1 = t.round(a1, c1+k[3][1])
-		a2 = t.round(a2, c2+k[3][2])
-		a3 = t.round(a3, c3+k[3][3])
-		c0 = t.round(c0, a0+k[4][0])
-		c1 = t.round(c1, a1+k[4][1])
-		c2 = t.round(c2, a2+k[4][2])
-		c3 = t.round(c3, a3+k[4][3])
-		a0 = t.round(a0, c0+k[5][0])
-		a1 = t.round(a1, c1+k[5][1])
-		a2 = t.round(a2, c2+k[5][2])
-		a3 = t.round(a3, c3+k[5][3])
-		c0 = t.round(c0, a0+k[6][0])
-		c1 = t.round(c1, a1+k[6][1])
-		c2 = t.round(c2, a2+k[6][2])
-		c3 = t.round(c3, a3+k[6][3])
-		a0 = t.round(a0, c0+k[7][0])
-		a1 = t.round(a1, c1+k[7][1])
-		a2 = t.round(a2, c2+k[7][2])
-		a3 = t.round(a3, c3+k[7][3])
-	}
+	c0 = t.round(c0, a0+k[0][0])
+	c1 = t.round(c1, a1+k[0][1])
+	c2 = t.round(c2, a2+k[0][2])
+	c3 = t.round(c3, a3+k[0][3])
+	a0 = t.round(a0, c0+k[1][0])
+	a1 = t.round(a1, c1+k[1][1])
+	a2 = t.round(a2, c2+k[1][2])
+	a3 = t.round(a3, c3+k[1][3])
+	c0 = t.round(c0, a0+k[2][0])
+	c1 = t.round(c1, a1+k[2][1])
+	c2 = t.round(c2, a2+k[2][2])
+	c3 = t.round(c3, a3+k[2][3])
+	a0 = t.round(a0, c0+k[3][0])
+	a1 = t.round(a1, c1+k[3][1])
+	a2 = t.round(a2, c2+k[3][2])
+	a3 = t.round(a3, c3+k[3][3])
+	c0 = t.round(c0, a0+k[4][0])
+	c1 = t.round(c1, a1+k[4][1])
+	c2 = t.round(c2, a2+k[4][2])
+	c3 = t.round(c3, a3+k[4][3])
+	a0 = t.round(a0, c0+k[5][0])
+	a1 = t.round(a1, c1+k[5][1])
+	a2 = t.round(a2, c2+k[5][2])
+	a3 = t.round(a3, c3+k[5][3])
+	c0 = t.round(c0, a0+k[6][0])
+	c1 = t.round(c1, a1+k[6][1])
+	c2 = t.round(c2, a2+k[6][2])
+	c3 = t.round(c3, a3+k[6][3])
+	a0 = t.round(a0, c0+k[7][0])
+	a1 = t.round(a1, c1+k[7][1])
+	a2 = t.round(a2, c2+k[7][2])
+	a3 = t.round(a3, c3+k[7][3])
+	*b = Block4{{a0, a1, a2, a3}, {c0, c1, c2, c3}}
+}
+
+// backward4 is backward for four blocks.
+func (t *Tables) backward4(k *Key4, b *Block4) {
+	a0, a1, a2, a3 := b[0][0], b[0][1], b[0][2], b[0][3]
+	c0, c1, c2, c3 := b[1][0], b[1][1], b[1][2], b[1][3]
 	c0 = t.round(c0, a0+k[7][0])
 	c1 = t.round(c1, a1+k[7][1])
 	c2 = t.round(c2, a2+k[7][2])
@@ -185,5 +208,5 @@ func (t *Tables) Encrypt4(k *Key4, b *Block4) {
 	a1 = t.round(a1, c1+k[0][1])
 	a2 = t.round(a2, c2+k[0][2])
 	a3 = t.round(a3, c3+k[0][3])
-	*b = Block4{{c0, c1, c2, c3}, {a0, a1, a2, a3}}
+	*b = Block4{{a0, a1, a2, a3}, {c0, c1, c2, c3}}
 }

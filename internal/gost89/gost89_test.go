@@ -73,6 +73,9 @@ func TestAgainstText(t *testing.T) {
 			if g1, g2 := rows.Encrypt(k, n1, n2); g1 != e1 || g2 != e2 {
 				t.Fatalf("Rows.Encrypt = %x %x, want %x %x", g1, g2, e1, e2)
 			}
+			if g1, g2 := rows.Decrypt(k, e1, e2); g1 != n1 || g2 != n2 {
+				t.Fatalf("Rows.Decrypt = %x %x, want %x %x", g1, g2, n1, n2)
+			}
 			m1, m2 := slowMAC(&packed, k, n1, n2)
 			if g1, g2 := tables.MAC(k, n1, n2); g1 != m1 || g2 != m2 {
 				t.Fatalf("Tables.MAC = %x %x, want %x %x", g1, g2, m1, m2)
@@ -84,6 +87,13 @@ func TestAgainstText(t *testing.T) {
 		tables.Encrypt4(&k4, &b4)
 		if b4 != want4 {
 			t.Fatalf("Tables.Encrypt4 = %x, want %x", b4, want4)
+		}
+		back := want4
+		tables.Decrypt4(&k4, &back)
+		for j := range keys {
+			if n1, n2 := tables.Decrypt(&keys[j], want4[0][j], want4[1][j]); back[0][j] != n1 || back[1][j] != n2 {
+				t.Fatalf("Tables.Decrypt4 of block %d = %x %x, want %x %x", j, back[0][j], back[1][j], n1, n2)
+			}
 		}
 		var same gost89.Key4
 		same.Set(&keys[2])

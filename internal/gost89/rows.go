@@ -33,26 +33,41 @@ func (r *Rows) f(x uint32) uint32 {
 // Encrypt encrypts one block.
 func (r *Rows) Encrypt(k *Key, n1, n2 uint32) (uint32, uint32) {
 	for range 3 {
-		n1, n2 = r.eight(k, n1, n2)
+		n1, n2 = r.forward(k, n1, n2)
 	}
-	for i := 7; i > 0; i -= 2 {
-		n2 ^= r.f(n1 + k[i])
-		n1 ^= r.f(n2 + k[i-1])
+	n1, n2 = r.backward(k, n1, n2)
+	return n2, n1
+}
+
+// Decrypt decrypts one block.
+func (r *Rows) Decrypt(k *Key, n1, n2 uint32) (uint32, uint32) {
+	n1, n2 = r.forward(k, n1, n2)
+	for range 3 {
+		n1, n2 = r.backward(k, n1, n2)
 	}
 	return n2, n1
 }
 
 // MAC does the sixteen rounds of the authentication mode.
 func (r *Rows) MAC(k *Key, n1, n2 uint32) (uint32, uint32) {
-	n1, n2 = r.eight(k, n1, n2)
-	return r.eight(k, n1, n2)
+	n1, n2 = r.forward(k, n1, n2)
+	return r.forward(k, n1, n2)
 }
 
-// eight does eight rounds with the key words in ascending order.
-func (r *Rows) eight(k *Key, n1, n2 uint32) (uint32, uint32) {
+// forward does eight rounds with the key words in ascending order.
+func (r *Rows) forward(k *Key, n1, n2 uint32) (uint32, uint32) {
 	for i := 0; i < 8; i += 2 {
 		n2 ^= r.f(n1 + k[i])
 		n1 ^= r.f(n2 + k[i+1])
+	}
+	return n1, n2
+}
+
+// backward does eight rounds with the key words in descending order.
+func (r *Rows) backward(k *Key, n1, n2 uint32) (uint32, uint32) {
+	for i := 7; i > 0; i -= 2 {
+		n2 ^= r.f(n1 + k[i])
+		n1 ^= r.f(n2 + k[i-1])
 	}
 	return n1, n2
 }

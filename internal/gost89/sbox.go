@@ -1,8 +1,6 @@
 package gost89
 
-import (
-	"sync"
-)
+import "sync"
 
 // SBox is a substitution block with the forms of it that the rounds take. It is immutable once
 // made and safe for concurrent use.
@@ -10,6 +8,7 @@ type SBox struct {
 	packed  [PackedSize]byte
 	rows    Rows
 	nibbles Nibbles
+	sliced  Sliced
 	once    sync.Once
 	tables  Tables
 }
@@ -19,6 +18,7 @@ func NewSBox(packed *[PackedSize]byte) *SBox {
 	s := &SBox{packed: *packed}
 	s.rows.Set(packed)
 	s.nibbles.Set(packed)
+	s.sliced.Set(packed)
 	return s
 }
 
@@ -30,6 +30,9 @@ func (s *SBox) Rows() *Rows { return &s.rows }
 
 // Nibbles returns the form for vectors.
 func (s *SBox) Nibbles() *Nibbles { return &s.nibbles }
+
+// Sliced returns the form for vectors of one byte of many words.
+func (s *SBox) Sliced() *Sliced { return &s.sliced }
 
 // Tables returns the form for bulk work; it is made at the first call.
 func (s *SBox) Tables() *Tables {
@@ -55,6 +58,25 @@ func (n *Nibbles) Set(packed *[PackedSize]byte) {
 		for a := range 16 {
 			n[16*j+a] = Image(packed, 2*j, a)
 			n[64+16*j+a] = Image(packed, 2*j+1, a) << 4
+		}
+	}
+}
+
+// Sliced is a substitution block in the form for vectors of one byte of many words, in which every
+// byte has its top bit inverted. There are three tables of 16 bytes for each byte of a word. Rotated
+// left by 11, the image of byte j is in bits 3 to 7 of byte j+1 and in bits 0 to 2 of byte j+2: the
+// first table is what the low nibble gives to byte j+1, the second and third are what the high
+// nibble, its top bit inverted, gives to the bytes j+1 and j+2.
+type Sliced [4][3][16]byte
+
+// Set fills s from a packed block.
+func (s *Sliced) Set(packed *[PackedSize]byte) {
+	for j := range s {
+		for a := range 16 {
+			s[j][0][a] = Image(packed, 2*j, a) << 3
+			high := Image(packed, 2*j+1, a^8)
+			s[j][1][a] = high << 7
+			s[j][2][a] = high >> 1
 		}
 	}
 }

@@ -157,8 +157,16 @@ func (s sbox) compress(h, m number) number {
 			xor3(b[0], b[1], mixed[1])
 		}
 	}
-	s.encrypt(n.a, n.b, func(i int) Op { return k[i] })
-	a, b := psi(74).apply(transposed(planes(number{n.b, n.a})))
+	n1, n2 := halves{n.a}, halves{n.b}
+	for i := range 32 {
+		w := i % 8
+		if i >= 24 {
+			w = 7 - w
+		}
+		s.round(n1, n2, k[w])
+		n1, n2 = n2, n1
+	}
+	a, b := psi(74).apply(transposed(planes(number{n2[0], n1[0]})))
 	return number{xor3(a[0], a[1], mixed[0]), xor3(b[0], b[1], mixed[1])}
 }
 

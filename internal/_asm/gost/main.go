@@ -21,6 +21,14 @@ func main() {
 	case "hash avx512":
 		hash(1)
 		hash(4)
+	case "cipher avx512":
+		for _, mode := range []mode{ecb, ctr, cfb} {
+			bulk512(mode)
+		}
+		serial512(true)
+		serial512(false)
+	case "cipher avx2":
+		bulk2()
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
 	}

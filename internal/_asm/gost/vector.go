@@ -16,7 +16,7 @@ var constants = map[[16]byte]Mem{}
 func constant(v [16]byte) Mem {
 	m, ok := constants[v]
 	if !ok {
-		m = GLOBL(fmt.Sprintf("c%d", len(constants)), 8|16) // RODATA|NOPTR
+		m = GLOBL(fmt.Sprintf("c%d", len(constants)), rodata)
 		for i := 0; i < 64; i += 8 {
 			DATA(i, U64(binary.LittleEndian.Uint64(v[i%16:])))
 		}
@@ -38,6 +38,8 @@ func pattern(at func(i int) int) Mem {
 func quad(x uint64) Mem {
 	return pattern(func(i int) int { return int(x >> (8 * (i % 8)) & 255) })
 }
+
+const rodata = 8 | 16 // RODATA and NOPTR
 
 const none = 0x80 // in a pattern of VPSHUFB: a byte of zeros
 
@@ -75,28 +77,38 @@ func loadSBox(t Mem) sbox {
 	return sbox{load(t), load(t.Offset(64)), dword(0x0f0f0f0f), dword(0x30201000)}
 }
 
-// round sets n2 ^= f(n1 + k) in every dword.
-func (s sbox) round(n1, n2 reg.VecVirtual, k Op) {
-	low, high := ZMM(), ZMM()
-	VPADDD(k, n1, low)
-	VPSRLD(U8(4), low, high)
-	VPTERNLOGD(U8(0xea), s.place, s.nibble, low)
-	VPTERNLOGD(U8(0xea), s.place, s.nibble, high)
-	VPERMB(s.low, low, low)
-	VPERMB(s.high, high, high)
-	VPROLD(U8(11), low, low)
-	VPROLD(U8(11), high, high)
-	xor3(low, high, n2)
+// halves are halves of blocks: in each dword of each vector one.
+type halves []reg.VecVirtual
+
+func newHalves(n int) halves {
+	h := make(halves, n)
+	for i := range h {
+		h[i] = ZMM()
+	}
+	return h
 }
 
-// encrypt does the 32 rounds; the result is n2, n1.
-func (s sbox) encrypt(n1, n2 reg.VecVirtual, key func(i int) Op) {
-	for i := range 32 {
-		w := i % 8
-		if i >= 24 {
-			w = 7 - w
+// round sets n2 ^= f(n1 + k) in every dword; k is a vector, or one dword in memory for all.
+func (s sbox) round(n1, n2 halves, k Op) {
+	low, high := newHalves(len(n1)), newHalves(len(n1))
+	each := func(f func(i int)) {
+		for i := range n1 {
+			f(i)
 		}
-		s.round(n1, n2, key(w))
-		n1, n2 = n2, n1
 	}
+	each(func(i int) {
+		if _, ok := k.(Mem); ok {
+			VPADDD_BCST(k, n1[i], low[i])
+		} else {
+			VPADDD(k, n1[i], low[i])
+		}
+	})
+	each(func(i int) { VPSRLD(U8(4), low[i], high[i]) })
+	each(func(i int) { VPTERNLOGD(U8(0xea), s.place, s.nibble, low[i]) })
+	each(func(i int) { VPTERNLOGD(U8(0xea), s.place, s.nibble, high[i]) })
+	each(func(i int) { VPERMB(s.low, low[i], low[i]) })
+	each(func(i int) { VPERMB(s.high, high[i], high[i]) })
+	each(func(i int) { VPROLD(U8(11), low[i], low[i]) })
+	each(func(i int) { VPROLD(U8(11), high[i], high[i]) })
+	each(func(i int) { xor3(low[i], high[i], n2[i]) })
 }
