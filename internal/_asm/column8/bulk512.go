@@ -185,7 +185,7 @@ func keyMask(columns int) Mem {
 }
 
 func (g *kernel) loadMatrices() {
-	list := []byte{2, 4, 8}
+	list := []byte{2, 4}
 	if g.invert {
 		list = invMixRow[:]
 	}
@@ -272,34 +272,40 @@ func (g *kernel) counters() (z rows) {
 	return z
 }
 
-// tweaks returns the masks of a group, which stay in the frame. The next mask is the one before
-// times the power of two that is the number of blocks of a vector: each word is shifted, and what
-// it loses goes into the word above or, from the highest word, under the polynomial into the lowest.
+// tweaks returns the masks of a group, which stay in the frame. They are the first one times powers
+// of x: each word is shifted, and what it loses goes into the word above or, from the highest word,
+// times the polynomial into the lowest.
 func (g *kernel) tweaks() (z rows) {
 	poly := map[int]uint64{2: 0x87, 4: 0x425, 8: 0x125}[g.columns]
 	n := uint8(8 / g.columns)
-	high, next := ZMM(), ZMM()
-	VMOVDQU64(onFirst(g.columns, poly^1), high)
-	VMOVDQU64(g.chain, next)
-	for j := range z {
-		z[j] = next
-		VMOVDQU64(next, g.masks.Offset(64*j))
-		over, turned := ZMM(), ZMM()
-		VPSRLQ(U8(64-n), z[j], over)
-		switch g.columns {
-		case 2:
-			VPSHUFD(U8(0x4e), over, turned)
-		case 4:
-			VPERMQ(U8(0x93), over, turned)
-		default:
-			VALIGNQ(U8(7), over, over, turned)
-		}
-		next = ZMM()
-		VPSLLQ(U8(n), z[j], next)
-		VPCLMULQDQ(U8(0), high, turned, over)
-		xor3(over, turned, next)
+	first, up, high := ZMM(), ZMM(), ZMM()
+	VMOVDQU64(g.chain, first)
+	switch g.columns { // each word in the place of the one above
+	case 2:
+		VPSHUFD(U8(0x4e), first, up)
+	case 4:
+		VPERMQ(U8(0x93), first, up)
+	default:
+		VALIGNQ(U8(7), first, first, up)
 	}
-	VMOVDQU64(next, g.chain)
+	VMOVDQU64(onFirst(g.columns, poly^1), high)
+	for j := range uint8(9) { // the last begins the next group
+		v := first
+		if j > 0 {
+			over, wrapped := ZMM(), ZMM()
+			v = ZMM()
+			VPSRLQ(U8(64-j*n), up, over)
+			VPSLLQ(U8(j*n), first, v)
+			VPCLMULQDQ(U8(0), high, over, wrapped)
+			xor3(over, wrapped, v)
+		}
+		if j == 8 {
+			VMOVDQU64(v, g.chain)
+			break
+		}
+		z[j] = v
+		VMOVDQU64(v, g.masks.Offset(64*int(j)))
+	}
 	return z
 }
 
@@ -379,22 +385,26 @@ func transpose(z rows) (y rows) {
 // round leaves its result in the registers of x.
 func (g *kernel) round(x rows, key Mem) {
 	if g.invert {
-		y := g.invMix(x, key)
+		var y rows
 		for r := range y {
-			y[r] = g.shift(r, y[r])
-			VMOVDQA64(g.sub(r, y[r]), x[r])
+			y[r] = g.invMix(r, x, key)
+		}
+		for r := range y {
+			g.shift(r, y[r])
+			g.sub(r, y[r])
+			VMOVDQA64(y[r], x[r])
 		}
 		return
 	}
-	var y rows
 	for r := range x {
-		y[r] = g.shift(r, g.sub(r, x[r]))
+		g.sub(r, x[r])
+		g.shift(r, x[r])
 	}
-	g.mix(y, x, key)
+	g.mix(x, key)
 }
 
-// sub looks up row r. It spoils x.
-func (g *kernel) sub(r int, x reg.VecVirtual) reg.VecVirtual {
+// sub looks up row r.
+func (g *kernel) sub(r int, x reg.VecVirtual) {
 	quarter := func(i int) Mem { return g.tables.Offset(256*(r%4) + 64*i) }
 	k, y := K(), ZMM()
 	if g.invert { // balances the ports of Intel's processors
@@ -403,10 +413,9 @@ func (g *kernel) sub(r int, x reg.VecVirtual) reg.VecVirtual {
 		VPMOVB2M(x, k)
 	}
 	VMOVDQA64(x, y)
-	VPERMI2B(quarter(1), g.table(quarter(0)), y)
-	VPERMI2B(quarter(3), g.table(quarter(2)), x)
-	VMOVDQU8(x, k, y)
-	return y
+	VPERMI2B(quarter(1), g.table(quarter(0)), x)
+	VPERMI2B(quarter(3), g.table(quarter(2)), y)
+	VMOVDQU8(y, k, x)
 }
 
 // table returns 64 bytes of a table in a register.
@@ -417,17 +426,14 @@ func (g *kernel) table(m Mem) reg.VecVirtual {
 }
 
 // shift rotates row r of each block.
-func (g *kernel) shift(r int, x reg.VecVirtual) reg.VecVirtual {
+func (g *kernel) shift(r int, x reg.VecVirtual) {
 	by := r * g.columns / 8
 	if by == 0 {
-		return x
-	}
-	if g.invert {
-		by = g.columns - by
+		return
 	}
 	if g.invert { // VPROL would compete with the products
-		VPSHUFB(shuffleMask(g.columns, by), x, x)
-		return x
+		VPSHUFB(shuffleMask(g.columns, g.columns-by), x, x)
+		return
 	}
 	switch by *= 8; g.columns {
 	case 2:
@@ -437,7 +443,6 @@ func (g *kernel) shift(r int, x reg.VecVirtual) reg.VecVirtual {
 	default:
 		VPROLQ(U8(uint8(by)), x, x)
 	}
-	return x
 }
 
 // shuffleMask turns each run of bytes, one a column, by so many places up.
@@ -450,52 +455,40 @@ func shuffleMask(columns, by int) Mem {
 
 func xor3(c, b Op, a reg.VecVirtual) { VPTERNLOGQ(U8(0x96), c, b, a) }
 
-// mix sets out to MIX of x, with the key added. The row v of the matrix is 1, 1, 5, 1, 8, 6, 7, 4;
-// with d_i = x_i + x_(i+1)
+// mix applies MIX and adds the key. The row v of the matrix is 1, 1, 5, 1, 8, 6, 7, 4; with
+// y_i = 4·x_i and p_i = x_i + y_(i+4)
 //
-//	out_r = d_r + d_(r+2) + x_(r+6) + 2·d_(r+5) + 4·(d_(r+5) + x_(r+2) + x_(r+7)) + 8·x_(r+4).
-func (g *kernel) mix(x, out rows, key Mem) {
-	times := func(v byte, a reg.VecVirtual) reg.VecVirtual {
-		z := ZMM()
-		VGF2P8AFFINEQB(U8(0), g.matrix[v], a, z)
-		return z
+//	out_r = x_r + p_(r+1) + p_(r+2) + p_(r+3) + p_(r+6) + 2·(x_(r+5) + x_(r+6) + y_(r+4)).
+func (g *kernel) mix(x rows, key Mem) {
+	var y, p rows
+	for i := range x {
+		y[i] = ZMM()
+		VGF2P8AFFINEQB(U8(0), g.matrix[4], x[i], y[i])
 	}
-	at := func(i int) reg.VecVirtual { return x[i%8] }
-	var sums [8]reg.VecVirtual
-	d := func(i int) reg.VecVirtual {
-		if sums[i%8] == nil {
-			sums[i%8] = ZMM()
-			VPXORQ(at(i), at(i+1), sums[i%8])
-		}
-		return sums[i%8]
+	for r := range x {
+		p[r] = ZMM()
+		twice := y[(r+4)%8]
+		VPXORQ(twice, x[r], p[r])
+		xor3(x[(r+5)%8], x[(r+6)%8], twice)
+		VGF2P8AFFINEQB(U8(0), g.matrix[2], twice, twice)
 	}
-	for r := range 8 {
-		t := ZMM()
-		VMOVDQA64(d(r+5), t)
-		xor3(at(r+2), at(r+7), t)
-		p2, p4, p8 := times(2, d(r+5)), times(4, t), times(8, at(r+4))
-		d(r)
-		d(r + 2)
-		VMOVDQA64(d(r), out[r])
-		xor3(d(r+2), at(r+6), out[r])
-		VPTERNLOGQ_BCST(U8(0x96), key.Offset(8*r), p2, out[r])
-		xor3(p4, p8, out[r])
+	for r := range x {
+		xor3(p[(r+1)%8], p[(r+2)%8], x[r])
+		xor3(p[(r+3)%8], p[(r+6)%8], x[r])
+		VPTERNLOGQ_BCST(U8(0x96), key.Offset(8*r), y[(r+4)%8], x[r])
 	}
 }
 
-// invMix returns the inverse of MIX, with the key added.
-func (g *kernel) invMix(x rows, key Mem) (y rows) {
-	for r := range y {
-		var p rows
-		for d, v := range invMixRow {
-			p[d] = ZMM()
-			VGF2P8AFFINEQB(U8(0), g.matrix[v], x[(r+d)%8], p[d])
-		}
-		y[r] = p[0]
-		VPTERNLOGQ_BCST(U8(0x96), key.Offset(8*r), p[1], y[r])
-		for d := 2; d < 8; d += 2 {
-			xor3(p[d], p[d+1], y[r])
-		}
+// invMix returns row r of the inverse of MIX, with the key added.
+func (g *kernel) invMix(r int, x rows, key Mem) reg.VecVirtual {
+	var p rows
+	for d, v := range invMixRow {
+		p[d] = ZMM()
+		VGF2P8AFFINEQB(U8(0), g.matrix[v], x[(r+d)%8], p[d])
 	}
-	return y
+	VPTERNLOGQ_BCST(U8(0x96), key.Offset(8*r), p[1], p[0])
+	for d := 2; d < 8; d += 2 {
+		xor3(p[d], p[d+1], p[0])
+	}
+	return p[0]
 }
