@@ -6,28 +6,6 @@ import (
 	"github.com/ukrcrypto/dstu/internal/column8"
 )
 
-// round applies SUB, SHIFT and MIX.
-func (s *schedule) round(x *[8]uint64) {
-	switch t := column8.Forward(); {
-	case s.tableFree:
-		s.slowRound(x)
-	case s.columns == 2:
-		t.Rounds2((*[2]uint64)(x[:]), nil)
-	case s.columns == 4:
-		t.Rounds4((*[4]uint64)(x[:]), nil)
-	default:
-		t.Rounds8(x, nil)
-	}
-}
-
-// unmixed applies the inverse of MIX.
-func (s *schedule) unmixed(k *[8]uint64) (x [8]uint64) {
-	for j := range s.columns {
-		x[j] = column8.InvMix(k[j])
-	}
-	return x
-}
-
 // encryptGeneric encrypts whole blocks in portable code.
 func (s *schedule) encryptGeneric(dst, src []byte) {
 	switch {

@@ -234,6 +234,9 @@ func TestConstructors(t *testing.T) {
 			if ok != (err == nil) || ok != (b != nil) || !ok && (!errors.As(err, &sizeError) || int(sizeError) != n) {
 				t.Errorf("block %d, key %d: %v", size, n, err)
 			}
+			if want := fmt.Sprintf("kalyna: invalid key size %d", n); !ok && err.Error() != want {
+				t.Errorf("%v, want %s", err, want)
+			}
 			if b, err := kalyna.NewConstantTime(size, make([]byte, n)); ok != (err == nil) || ok != (b != nil) {
 				t.Errorf("block %d, key %d: %v", size, n, err)
 			}

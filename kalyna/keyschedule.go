@@ -3,6 +3,8 @@ package kalyna
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"github.com/ukrcrypto/dstu/internal/column8"
 )
 
 // newSchedule expands a key. Sizes are in bytes.
@@ -27,37 +29,28 @@ func newSchedule(blockSize int, key []byte, tableFree bool) (*schedule, error) {
 	return s, nil
 }
 
-// expand computes the round keys (розгортання ключів) from a key of one or two blocks.
+// expand computes the round keys (розгортання ключів) from a key of one or two blocks. Its rounds
+// are those of the cipher: an even round key is what two of them make of a part of the key.
 func (s *schedule) expand(key []byte) {
 	c := s.columns
-	var k [8]uint64 // the key, least word first
+	var words [8]uint64 // the key, least word first, turned as the even round keys want it
 	n := len(key) / 8
 	for j := range n {
-		k[j] = binary.LittleEndian.Uint64(key[8*j:])
+		words[j] = binary.LittleEndian.Uint64(key[8*j:])
 	}
-	ks := s.intermediate(&k, n)
-
-	words := k // the key, turned as the even round keys want it
+	tmp := schedule{columns: c, tableFree: s.tableFree}
+	ks := tmp.intermediate(words[:n])
 	for i := 0; i <= s.rounds; i += 2 {
-		var kt, x [8]uint64
+		kt := ks
 		for j := range c {
-			kt[j] = ks[j] + 0x0001000100010001<<(i/2)
+			kt[j] += 0x0001000100010001 << (i / 2)
 		}
 		d := words[:c]
 		if n > c && i%4 == 2 {
 			d = words[c:n]
 		}
-		for j := range c {
-			x[j] = d[j] + kt[j]
-		}
-		s.round(&x)
-		for j := range c {
-			x[j] ^= kt[j]
-		}
-		s.round(&x)
-		for j := range c {
-			s.enc[i][j] = x[j] + kt[j]
-		}
+		tmp.enc[0], tmp.enc[1], tmp.enc[2] = kt, kt, kt
+		s.enc[i] = tmp.encryptWords(d, 2)
 		if n == c || i%4 == 2 { // down by one word
 			first := words[0]
 			copy(words[:n-1], words[1:n])
@@ -69,28 +62,37 @@ func (s *schedule) expand(key []byte) {
 	}
 	s.dec[0], s.dec[s.rounds] = s.enc[s.rounds], s.enc[0]
 	for i := 1; i < s.rounds; i++ {
-		s.dec[i] = s.unmixed(&s.enc[s.rounds-i])
+		for j := range c {
+			s.dec[i][j] = column8.InvMix(s.enc[s.rounds-i][j])
+		}
 	}
 }
 
-// intermediate is the key that all round keys come from, given the n words of the key.
-func (s *schedule) intermediate(k *[8]uint64, n int) [8]uint64 {
+// intermediate is the key that all round keys come from. It leaves keys behind in s.
+func (s *schedule) intermediate(key []uint64) [8]uint64 {
 	c := s.columns
-	first, second := k[:c], k[n-c:n]
-	x := [8]uint64{uint64(c + n + 1)}
-	for j := range c {
-		x[j] += first[j]
+	copy(s.enc[0][:], key[:c])
+	copy(s.enc[1][:], key[len(key)-c:])
+	copy(s.enc[2][:], key[:c])
+	start := [8]uint64{uint64(c + len(key) + 1)}
+	x := s.encryptWords(start[:c], 2)
+	s.enc[0], s.enc[1] = [8]uint64{}, [8]uint64{}
+	return s.encryptWords(x[:c], 1)
+}
+
+// encryptWords encrypts one block in the given number of rounds.
+func (s *schedule) encryptWords(x []uint64, rounds int) (y [8]uint64) {
+	s.rounds = rounds
+	var b [BlockSize512]byte
+	for j, w := range x {
+		binary.LittleEndian.PutUint64(b[8*j:], w)
 	}
-	s.round(&x)
-	for j := range c {
-		x[j] ^= second[j]
+	block := b[:8*len(x)]
+	s.encryptBlock(block, block)
+	for j := range x {
+		y[j] = binary.LittleEndian.Uint64(b[8*j:])
 	}
-	s.round(&x)
-	for j := range c {
-		x[j] += first[j]
-	}
-	s.round(&x)
-	return x
+	return y
 }
 
 // turned is the odd round key after an even one: each byte of a block of c columns comes from 2c+3

@@ -82,7 +82,7 @@ func (w *KW) WrapPadded(key []byte) ([]byte, error) {
 }
 
 // UnwrapPadded recovers what [KW.WrapPadded] protected, in a new slice. Every failure is
-// [ErrUnwrap]. Its time depends on the length of the key that is recovered.
+// [ErrUnwrap].
 func (w *KW) UnwrapPadded(wrapped []byte) ([]byte, error) {
 	size := w.s.BlockSize()
 	n := len(wrapped) - size
@@ -92,14 +92,21 @@ func (w *KW) UnwrapPadded(wrapped []byte) ([]byte, error) {
 	out := slices.Clone(wrapped)
 	ok := w.unwrap(out)
 	pad, padded := padding(out[n-size : n])
-	ok &= padded
-	// A key of one byte or more, half a block of length, and padding: the lengths of wrong padding
-	// are taken as they come, since ok is 0 then and all that matters is to stay in the slice.
-	end := max(n-pad-size/2, 0)
-	var length [BlockSize512 / 2]byte
-	bitLength(length[:], end)
-	ok &= subtle.ConstantTimeCompare(length[:size/2], out[end:end+size/2])
-	if ok != 1 || end%size == 0 {
+	// A key of one byte or more, half a block of length, padding: every length of padding is tried.
+	end, good := 0, 0
+	for p := 1; p <= size && n-p-size/2 > 0; p++ {
+		at := n - p - size/2
+		if at%size == 0 {
+			continue // a key of whole blocks, which the other mode protects
+		}
+		var length [BlockSize512 / 2]byte
+		bitLength(length[:], at)
+		hit := subtle.ConstantTimeEq(int32(p), int32(pad)) &
+			subtle.ConstantTimeCompare(length[:size/2], out[at:at+size/2])
+		end = subtle.ConstantTimeSelect(hit, at, end)
+		good |= hit
+	}
+	if ok&padded&good != 1 {
 		clear(out)
 		return nil, ErrUnwrap
 	}
