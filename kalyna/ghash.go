@@ -18,6 +18,7 @@ import (
 type hashKey struct {
 	columns int
 	h       [8]uint64
+	powers  hashPowers
 }
 
 func newHashKey(s *schedule) *hashKey {
@@ -27,6 +28,7 @@ func newHashKey(s *schedule) *hashKey {
 	for j := range k.columns {
 		k.h[j] = binary.LittleEndian.Uint64(b[8*j:])
 	}
+	k.prepare()
 	return k
 }
 

@@ -11,7 +11,7 @@ import (
 
 var (
 	tier = flag.String("tier", "avx512", "avx512 or avx2")
-	kind = flag.String("kind", "", "bulk")
+	kind = flag.String("kind", "", "bulk or hash")
 )
 
 func main() {
@@ -24,6 +24,10 @@ func main() {
 			for _, m := range modes {
 				bulk512(columns, m)
 			}
+		}
+	case "hash avx512":
+		for _, columns := range []int{2, 4, 8} {
+			hash512(columns)
 		}
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
