@@ -14,6 +14,7 @@ func TestAllocations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		ready := prepared(t, k.PublicKey())
 		rnd := seeded(3)
 		for _, op := range []struct {
 			name string
@@ -21,6 +22,7 @@ func TestAllocations(t *testing.T) {
 			f    func() bool
 		}{
 			{"Verify", 0, func() bool { return dstu4145.Verify(k.PublicKey(), digest, sig) }},
+			{"Verify, prepared", 0, func() bool { return dstu4145.Verify(ready, digest, sig) }},
 			{"Sign", 2, func() bool { _, err := k.Sign(rnd, digest, nil); return err == nil }},
 			{"Sign without reader", 1, func() bool { _, err := k.Sign(nil, digest, nil); return err == nil }},
 			{"ECDH", 1, func() bool { _, err := k.ECDH(peer); return err == nil }},

@@ -5,7 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	cryptorand "crypto/rand"
-	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/dstu4145"
@@ -17,7 +17,7 @@ import (
 func benchmark(b *testing.B, f func(b *testing.B, c *dstu4145.Curve)) {
 	for _, c := range dstu4145.Curves() {
 		for _, tier := range impl.Tiers() {
-			b.Run(fmt.Sprintf("m%d/%s", c.FieldBits(), tier), func(b *testing.B) {
+			b.Run(strings.TrimSuffix(strings.ToLower(c.Name()), "_pb")+"/"+tier, func(b *testing.B) {
 				defer impl.TestingOnlySelect(tier)()
 				testKey(b, c, 1) // makes the tables
 				b.ReportAllocs()
@@ -66,6 +66,10 @@ func BenchmarkVerify(b *testing.B) {
 			}
 		}
 	})
+	benchVerifyP256(b, digest)
+}
+
+func benchVerifyP256(b *testing.B, digest []byte) {
 	b.Run("p256/std", func(b *testing.B) {
 		k, err := ecdsa.GenerateKey(elliptic.P256(), cryptorand.Reader)
 		must(b, err)
@@ -80,6 +84,33 @@ func BenchmarkVerify(b *testing.B) {
 	})
 }
 
+func BenchmarkVerifyPrepared(b *testing.B) {
+	digest := make([]byte, 32)
+	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
+		k := testKey(b, c, 1)
+		sig, err := k.Sign(nil, digest, nil)
+		must(b, err)
+		pub := prepared(b, k.PublicKey())
+		for b.Loop() {
+			if !dstu4145.Verify(pub, digest, sig) {
+				b.Fatal("does not verify")
+			}
+		}
+	})
+	benchVerifyP256(b, digest)
+}
+
+func BenchmarkPrepare(b *testing.B) {
+	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
+		x, y := testKey(b, c, 1).PublicKey().BytesAffine()
+		for b.Loop() {
+			pub, err := c.NewPublicKeyAffine(x, y)
+			must(b, err)
+			pub.Prepare()
+		}
+	})
+}
+
 func BenchmarkGenerateKey(b *testing.B) {
 	benchmark(b, func(b *testing.B, c *dstu4145.Curve) {
 		for b.Loop() {
@@ -90,7 +121,7 @@ func BenchmarkGenerateKey(b *testing.B) {
 	b.Run("p256/std", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			_, err := ecdh.P256().GenerateKey(cryptorand.Reader)
+			_, err := ecdsa.GenerateKey(elliptic.P256(), cryptorand.Reader)
 			must(b, err)
 		}
 	})

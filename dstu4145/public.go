@@ -3,6 +3,8 @@ package dstu4145
 import (
 	"crypto"
 	"errors"
+	"sync"
+	"sync/atomic"
 
 	"github.com/ukrcrypto/dstu/internal/ec2m"
 )
@@ -16,11 +18,29 @@ var (
 )
 
 // PublicKey is a public key: a point of prime order, checked when it was imported. It is
-// immutable and safe for concurrent use.
+// immutable, but for what [PublicKey.Prepare] adds, and safe for concurrent use.
 type PublicKey struct {
 	curve      *Curve
 	x, y       ec2m.Words
 	compressed ec2m.Words
+	prepare    sync.Once
+	base       atomic.Pointer[ec2m.Group] // the group with (x, y) as base point, once prepared
+}
+
+// Prepare makes a table for p, so that [Verify] takes about a third of the time for this key. It
+// pays from some dozens of signatures on, for the keys of certification authorities and of services
+// that answer for them. Everything that shares p gains.
+//
+// The table stays as long as p does. With assembly it takes 36 KiB for m = 163, 52 KiB for m = 257
+// and 176 KiB for m = 431, without it 42, 108 and 252 KiB, and 428 KiB for m = 571 in both cases.
+// Prepare returns when it is made, after the time of some dozens of verifications; later calls do
+// nothing.
+func (p *PublicKey) Prepare() {
+	p.prepare.Do(func() {
+		base := p.curve.group.WithBase(p.x, p.y)
+		base.Precompute()
+		p.base.Store(&base)
+	})
 }
 
 // NewPublicKey imports a public key from its compressed form (clause 6.10), big-endian, exactly

@@ -12,6 +12,8 @@ func TestNoAllocations(t *testing.T) {
 		k := g.Order()
 		k[0] -= 2
 		g.BaseMult(k) // builds the table
+		h := g.WithBase(g.BaseMult(k))
+		h.Precompute()
 		var sink ec2m.Words
 		for name, f := range map[string]func(){
 			"BaseMult":        func() { sink, _ = g.BaseMult(k) },
@@ -19,6 +21,7 @@ func TestNoAllocations(t *testing.T) {
 			"MultX":           func() { sink, _ = g.MultX(k, x) },
 			"VarTimeCombineX": func() { sink, _ = g.VarTimeCombineX(k, k, x, y) },
 			"equal terms":     func() { sink, _ = g.VarTimeCombineX(ec2m.Words{1}, ec2m.Words{1}, x, y) },
+			"two tables":      func() { sink, _ = g.VarTimeCombineBasesX(k, k, h) },
 			"VarTimeMult":     func() { sink, _, _ = g.VarTimeMult(k, x, y) },
 			"VarTimeAdd":      func() { sink, _, _ = g.VarTimeAdd(x, y, x, y) },
 			"Compress":        func() { sink = g.Compress(x, y) },

@@ -57,6 +57,17 @@ func BenchmarkCombine(b *testing.B) {
 	})
 }
 
+// BenchmarkCombineBases is that for a prepared key.
+func BenchmarkCombineBases(b *testing.B) {
+	benchGroups(b, func(g ec2m.Group) func() {
+		k, x, y := operands(g)
+		h := g.WithBase(x, y)
+		s := k
+		s[0] ^= 0xff
+		return func() { g.VarTimeCombineBasesX(s, k, h) }
+	})
+}
+
 // BenchmarkTable is the making of the comb, once per curve and process.
 func BenchmarkTable(b *testing.B) {
 	benchGroups(b, func(g ec2m.Group) func() {

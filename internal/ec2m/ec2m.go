@@ -63,6 +63,14 @@ type Group interface {
 	// VarTimeCombineX is the abscissa of s·G + r·Q for s, r < n and any point Q of the
 	// curve; ok is false when the sum is O. Its timing depends on the arguments.
 	VarTimeCombineX(s, r, qx, qy Words) (x Words, ok bool)
+	// WithBase is the same curve with the base point (x, y), which must have the order n, and a
+	// table for it. Precompute makes the table of the base point, which is otherwise made when it
+	// is first needed.
+	WithBase(x, y Words) Group
+	Precompute()
+	// VarTimeCombineBasesX is the abscissa of s·G + r·H for s, r < n and the base point H of a
+	// group that WithBase returned; otherwise it is VarTimeCombineX.
+	VarTimeCombineBasesX(s, r Words, h Group) (x Words, ok bool)
 	// VarTimeMult is k·Q; finite is false when the result is O.
 	VarTimeMult(k, qx, qy Words) (x, y Words, finite bool)
 	// VarTimeAdd is P + Q; finite is false when the sum is O.

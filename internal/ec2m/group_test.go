@@ -236,6 +236,8 @@ func TestCombine(t *testing.T) {
 	eachGroup(t, func(t *testing.T, g ec2m.Group) {
 		r := rand.New(rand.NewPCG(11, uint64(g.M())))
 		n := toInt(g.Order())
+		var last ec2m.Words
+		var prepared ec2m.Group
 		check := func(s, k, qx, qy ec2m.Words) {
 			t.Helper()
 			px, py := g.BaseMult(s)
@@ -246,6 +248,18 @@ func TestCombine(t *testing.T) {
 			}
 			if x, ok := g.VarTimeCombineX(s, k, qx, qy); ok != wok || x != wx {
 				t.Errorf("%x·G + %x·(%x, %x) = %x %v", s, k, qx, qy, x, ok)
+			}
+			if !g.InSubgroup(qx, qy) || !less(s, g.Order()) || !less(k, g.Order()) {
+				return
+			}
+			if qx != last {
+				last, prepared = qx, g.WithBase(qx, qy)
+				if x, y := prepared.Generator(); x != qx || y != qy {
+					t.Fatalf("base point (%x, %x), want (%x, %x)", x, y, qx, qy)
+				}
+			}
+			if x, ok := g.VarTimeCombineBasesX(s, k, prepared); ok != wok || x != wx {
+				t.Errorf("%x·G + %x·(%x, %x) with two tables = %x %v", s, k, qx, qy, x, ok)
 			}
 		}
 		for _, p := range points(g, r) {

@@ -291,16 +291,27 @@ func TestToyCombine(t *testing.T) {
 		if order2.x != 0 {
 			t.Fatal("the first point is not the one of order two")
 		}
+		var prepared ec2m.Group // for q of the subgroup
 		check := func(s, k int, q, sum pt) {
 			t.Helper()
 			x, ok := r.g.VarTimeCombineX(w(s), w(k), w(q.x), w(q.y))
 			if ok != sum.finite || x != w(sum.x) {
 				t.Fatalf("x(%d·G + %d·%v) = %x %v, want %v", s, k, q, x[0], ok, sum)
 			}
+			if prepared == nil {
+				return
+			}
+			if x, ok := r.g.VarTimeCombineBasesX(w(s), w(k), prepared); ok != sum.finite || x != w(sum.x) {
+				t.Fatalf("x(%d·G + %d·%v) with two tables = %x %v, want %v", s, k, q, x[0], ok, sum)
+			}
 		}
 		for i, q := range r.points[1:] {
 			if special := !r.times(4, q).finite; !special && r.m > 7 && i%(r.n/3) > 1 {
 				continue
+			}
+			prepared = nil
+			if log[q] != 0 {
+				prepared = r.g.WithBase(w(q.x), w(q.y))
 			}
 			rq := pt{}
 			for k := range r.n {

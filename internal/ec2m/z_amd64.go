@@ -41,10 +41,9 @@ type asmComb163 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb163) mult(p *point163, k *Words, x, y *elem163) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry163{*x, *y}) })
 	u, neg := recode(k, &order163, 5*asmWindows163)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -59,6 +58,15 @@ func (c *asmComb163) mult(p *point163, k *Words, x, y *elem163) (neg uint64, ok 
 	copy(p.l[:], out[3:])
 	copy(p.z[:], out[2*3:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb163) precompute(x, y *elem163) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry163{*x, *y}) })
+	return true
 }
 
 func (c *asmComb163) build(p entry163) {
@@ -105,10 +113,9 @@ type asmComb167 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb167) mult(p *point167, k *Words, x, y *elem167) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry167{*x, *y}) })
 	u, neg := recode(k, &order167, 5*asmWindows167)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -123,6 +130,15 @@ func (c *asmComb167) mult(p *point167, k *Words, x, y *elem167) (neg uint64, ok 
 	copy(p.l[:], out[3:])
 	copy(p.z[:], out[2*3:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb167) precompute(x, y *elem167) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry167{*x, *y}) })
+	return true
 }
 
 func (c *asmComb167) build(p entry167) {
@@ -169,10 +185,9 @@ type asmComb173 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb173) mult(p *point173, k *Words, x, y *elem173) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry173{*x, *y}) })
 	u, neg := recode(k, &order173, 5*asmWindows173)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -187,6 +202,15 @@ func (c *asmComb173) mult(p *point173, k *Words, x, y *elem173) (neg uint64, ok 
 	copy(p.l[:], out[3:])
 	copy(p.z[:], out[2*3:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb173) precompute(x, y *elem173) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry173{*x, *y}) })
+	return true
 }
 
 func (c *asmComb173) build(p entry173) {
@@ -233,10 +257,9 @@ type asmComb179 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb179) mult(p *point179, k *Words, x, y *elem179) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry179{*x, *y}) })
 	u, neg := recode(k, &order179, 5*asmWindows179)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -251,6 +274,15 @@ func (c *asmComb179) mult(p *point179, k *Words, x, y *elem179) (neg uint64, ok 
 	copy(p.l[:], out[3:])
 	copy(p.z[:], out[2*3:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb179) precompute(x, y *elem179) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry179{*x, *y}) })
+	return true
 }
 
 func (c *asmComb179) build(p entry179) {
@@ -297,10 +329,9 @@ type asmComb191 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb191) mult(p *point191, k *Words, x, y *elem191) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry191{*x, *y}) })
 	u, neg := recode(k, &order191, 5*asmWindows191)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -315,6 +346,15 @@ func (c *asmComb191) mult(p *point191, k *Words, x, y *elem191) (neg uint64, ok 
 	copy(p.l[:], out[3:])
 	copy(p.z[:], out[2*3:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb191) precompute(x, y *elem191) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry191{*x, *y}) })
+	return true
 }
 
 func (c *asmComb191) build(p entry191) {
@@ -361,10 +401,9 @@ type asmComb233 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb233) mult(p *point233, k *Words, x, y *elem233) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry233{*x, *y}) })
 	u, neg := recode(k, &order233, 5*asmWindows233)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -379,6 +418,15 @@ func (c *asmComb233) mult(p *point233, k *Words, x, y *elem233) (neg uint64, ok 
 	copy(p.l[:], out[4:])
 	copy(p.z[:], out[2*4:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb233) precompute(x, y *elem233) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry233{*x, *y}) })
+	return true
 }
 
 func (c *asmComb233) build(p entry233) {
@@ -425,10 +473,9 @@ type asmComb257 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb257) mult(p *point257, k *Words, x, y *elem257) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry257{*x, *y}) })
 	u, neg := recode(k, &order257, 5*asmWindows257)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -443,6 +490,15 @@ func (c *asmComb257) mult(p *point257, k *Words, x, y *elem257) (neg uint64, ok 
 	copy(p.l[:], out[5:])
 	copy(p.z[:], out[2*5:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb257) precompute(x, y *elem257) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry257{*x, *y}) })
+	return true
 }
 
 func (c *asmComb257) build(p entry257) {
@@ -491,10 +547,9 @@ type asmComb307 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb307) mult(p *point307, k *Words, x, y *elem307) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry307{*x, *y}) })
 	u, neg := recode(k, &order307, 5*asmWindows307)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -509,6 +564,15 @@ func (c *asmComb307) mult(p *point307, k *Words, x, y *elem307) (neg uint64, ok 
 	copy(p.l[:], out[5:])
 	copy(p.z[:], out[2*5:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb307) precompute(x, y *elem307) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry307{*x, *y}) })
+	return true
 }
 
 func (c *asmComb307) build(p entry307) {
@@ -555,10 +619,9 @@ type asmComb367 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb367) mult(p *point367, k *Words, x, y *elem367) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry367{*x, *y}) })
 	u, neg := recode(k, &order367, 5*asmWindows367)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -573,6 +636,15 @@ func (c *asmComb367) mult(p *point367, k *Words, x, y *elem367) (neg uint64, ok 
 	copy(p.l[:], out[6:])
 	copy(p.z[:], out[2*6:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb367) precompute(x, y *elem367) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry367{*x, *y}) })
+	return true
 }
 
 func (c *asmComb367) build(p entry367) {
@@ -619,10 +691,9 @@ type asmComb431 struct {
 // in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
 // at random has no chance.
 func (c *asmComb431) mult(p *point431, k *Words, x, y *elem431) (neg uint64, ok bool) {
-	if !useAVX512 && !useAVX2 {
+	if !c.precompute(x, y) {
 		return 0, false
 	}
-	c.once.Do(func() { c.build(entry431{*x, *y}) })
 	u, neg := recode(k, &order431, 5*asmWindows431)
 	var digits [MaxWords + 1]uint64
 	copy(digits[:], u[:])
@@ -637,6 +708,15 @@ func (c *asmComb431) mult(p *point431, k *Words, x, y *elem431) (neg uint64, ok 
 	copy(p.l[:], out[7:])
 	copy(p.z[:], out[2*7:])
 	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb431) precompute(x, y *elem431) bool {
+	if !useAVX512 && !useAVX2 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry431{*x, *y}) })
+	return true
 }
 
 func (c *asmComb431) build(p entry431) {

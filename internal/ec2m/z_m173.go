@@ -139,10 +139,19 @@ func (g *group173) MultX(k, x Words) (kx Words, finite uint64) {
 	return out173(s.x1.Mul(&s.x1, &s.z1)), finite
 }
 
+// WithBase shares all but the table with g.
+func (g *group173) WithBase(x, y Words) Group { return &group173{gx: in173(&x), gy: in173(&y)} }
+
+func (g *group173) Precompute() {
+	if g.fast.precompute(&g.gx, &g.gy) {
+		return
+	}
+	g.table()
+}
+
 // VarTimeCombineX computes s·G by the comb and r·Q by the ladder, both in coordinates with
 // denominators, and adds them with one inversion. Both terms are exact: see combMult and
-// varTimeMult. Whatever the addition cannot treat, equal abscissas above all, is left to the
-// complete affine routines.
+// varTimeMult.
 func (g *group173) VarTimeCombineX(s, r, qx, qy Words) (x Words, ok bool) {
 	var p, q point173
 	e, ey := in173(&qx), in173(&qy)
@@ -150,12 +159,35 @@ func (g *group173) VarTimeCombineX(s, r, qx, qy Words) (x Words, ok bool) {
 		return g.combineAffine(s, r, qx, qy)
 	}
 	g.varTimeCombMult(&p, &s)
+	if x, ok = p.sumX(&q); !ok {
+		return g.combineAffine(s, r, qx, qy)
+	}
+	return x, true
+}
+
+// VarTimeCombineBasesX takes the comb for both terms.
+func (g *group173) VarTimeCombineBasesX(s, r Words, other Group) (x Words, ok bool) {
+	h := other.(*group173)
+	if s != (Words{}) && r != (Words{}) {
+		var p, q point173
+		g.varTimeCombMult(&p, &s)
+		h.varTimeCombMult(&q, &r)
+		if x, ok = p.sumX(&q); ok {
+			return x, true
+		}
+	}
+	return g.combineAffine(s, r, out173(&h.gx), out173(&h.gy))
+}
+
+// sumX returns the abscissa of p + q. ok is false where equal abscissas meet: those points are
+// equal or opposite and left to the complete affine routines.
+func (p *point173) sumX(q *point173) (x Words, ok bool) {
 	var u, v, a, b elem173
 	u.Mul(&p.x, &q.z)
 	v.Mul(&q.x, &p.z)
 	b.Add(&u, &v)
 	if b.IsZero() == 1 {
-		return g.combineAffine(s, r, qx, qy)
+		return Words{}, false
 	}
 	// x = a·u·v / (b²·zp·zq), a = lp·zq + lq·zp, b = u + v
 	a.MulAdd(&p.l, &q.z, &q.l, &p.z)

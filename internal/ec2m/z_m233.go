@@ -139,10 +139,19 @@ func (g *group233) MultX(k, x Words) (kx Words, finite uint64) {
 	return out233(s.x1.Mul(&s.x1, &s.z1)), finite
 }
 
+// WithBase shares all but the table with g.
+func (g *group233) WithBase(x, y Words) Group { return &group233{gx: in233(&x), gy: in233(&y)} }
+
+func (g *group233) Precompute() {
+	if g.fast.precompute(&g.gx, &g.gy) {
+		return
+	}
+	g.table()
+}
+
 // VarTimeCombineX computes s·G by the comb and r·Q by the ladder, both in coordinates with
 // denominators, and adds them with one inversion. Both terms are exact: see combMult and
-// varTimeMult. Whatever the addition cannot treat, equal abscissas above all, is left to the
-// complete affine routines.
+// varTimeMult.
 func (g *group233) VarTimeCombineX(s, r, qx, qy Words) (x Words, ok bool) {
 	var p, q point233
 	e, ey := in233(&qx), in233(&qy)
@@ -150,12 +159,35 @@ func (g *group233) VarTimeCombineX(s, r, qx, qy Words) (x Words, ok bool) {
 		return g.combineAffine(s, r, qx, qy)
 	}
 	g.varTimeCombMult(&p, &s)
+	if x, ok = p.sumX(&q); !ok {
+		return g.combineAffine(s, r, qx, qy)
+	}
+	return x, true
+}
+
+// VarTimeCombineBasesX takes the comb for both terms.
+func (g *group233) VarTimeCombineBasesX(s, r Words, other Group) (x Words, ok bool) {
+	h := other.(*group233)
+	if s != (Words{}) && r != (Words{}) {
+		var p, q point233
+		g.varTimeCombMult(&p, &s)
+		h.varTimeCombMult(&q, &r)
+		if x, ok = p.sumX(&q); ok {
+			return x, true
+		}
+	}
+	return g.combineAffine(s, r, out233(&h.gx), out233(&h.gy))
+}
+
+// sumX returns the abscissa of p + q. ok is false where equal abscissas meet: those points are
+// equal or opposite and left to the complete affine routines.
+func (p *point233) sumX(q *point233) (x Words, ok bool) {
 	var u, v, a, b elem233
 	u.Mul(&p.x, &q.z)
 	v.Mul(&q.x, &p.z)
 	b.Add(&u, &v)
 	if b.IsZero() == 1 {
-		return g.combineAffine(s, r, qx, qy)
+		return Words{}, false
 	}
 	// x = a·u·v / (b²·zp·zq), a = lp·zq + lq·zp, b = u + v
 	a.MulAdd(&p.l, &q.z, &q.l, &p.z)

@@ -13,6 +13,8 @@ func (*asmComb163) mult(*point163, *Words, *elem163, *elem163) (uint64, bool) {
 	return 0, false
 }
 
+func (*asmComb163) precompute(*elem163, *elem163) bool { return false }
+
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline167) asmLadder(*Words, *elem167, int) bool { return false }
 
@@ -21,6 +23,8 @@ type asmComb167 struct{}
 func (*asmComb167) mult(*point167, *Words, *elem167, *elem167) (uint64, bool) {
 	return 0, false
 }
+
+func (*asmComb167) precompute(*elem167, *elem167) bool { return false }
 
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline173) asmLadder(*Words, *elem173, int) bool { return false }
@@ -31,6 +35,8 @@ func (*asmComb173) mult(*point173, *Words, *elem173, *elem173) (uint64, bool) {
 	return 0, false
 }
 
+func (*asmComb173) precompute(*elem173, *elem173) bool { return false }
+
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline179) asmLadder(*Words, *elem179, int) bool { return false }
 
@@ -39,6 +45,8 @@ type asmComb179 struct{}
 func (*asmComb179) mult(*point179, *Words, *elem179, *elem179) (uint64, bool) {
 	return 0, false
 }
+
+func (*asmComb179) precompute(*elem179, *elem179) bool { return false }
 
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline191) asmLadder(*Words, *elem191, int) bool { return false }
@@ -49,6 +57,8 @@ func (*asmComb191) mult(*point191, *Words, *elem191, *elem191) (uint64, bool) {
 	return 0, false
 }
 
+func (*asmComb191) precompute(*elem191, *elem191) bool { return false }
+
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline233) asmLadder(*Words, *elem233, int) bool { return false }
 
@@ -57,6 +67,8 @@ type asmComb233 struct{}
 func (*asmComb233) mult(*point233, *Words, *elem233, *elem233) (uint64, bool) {
 	return 0, false
 }
+
+func (*asmComb233) precompute(*elem233, *elem233) bool { return false }
 
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline257) asmLadder(*Words, *elem257, int) bool { return false }
@@ -67,6 +79,8 @@ func (*asmComb257) mult(*point257, *Words, *elem257, *elem257) (uint64, bool) {
 	return 0, false
 }
 
+func (*asmComb257) precompute(*elem257, *elem257) bool { return false }
+
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline307) asmLadder(*Words, *elem307, int) bool { return false }
 
@@ -75,6 +89,8 @@ type asmComb307 struct{}
 func (*asmComb307) mult(*point307, *Words, *elem307, *elem307) (uint64, bool) {
 	return 0, false
 }
+
+func (*asmComb307) precompute(*elem307, *elem307) bool { return false }
 
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline367) asmLadder(*Words, *elem367, int) bool { return false }
@@ -85,6 +101,8 @@ func (*asmComb367) mult(*point367, *Words, *elem367, *elem367) (uint64, bool) {
 	return 0, false
 }
 
+func (*asmComb367) precompute(*elem367, *elem367) bool { return false }
+
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline431) asmLadder(*Words, *elem431, int) bool { return false }
 
@@ -93,6 +111,8 @@ type asmComb431 struct{}
 func (*asmComb431) mult(*point431, *Words, *elem431, *elem431) (uint64, bool) {
 	return 0, false
 }
+
+func (*asmComb431) precompute(*elem431, *elem431) bool { return false }
 
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline571) asmLadder(*Words, *elem571, int) bool { return false }

@@ -134,10 +134,16 @@ func (g *group11a1) MultX(k, x Words) (kx Words, finite uint64) {
 	return out11a1(s.x1.Mul(&s.x1, &s.z1)), finite
 }
 
+// WithBase shares all but the table with g.
+func (g *group11a1) WithBase(x, y Words) Group { return &group11a1{gx: in11a1(&x), gy: in11a1(&y)} }
+
+func (g *group11a1) Precompute() {
+	g.table()
+}
+
 // VarTimeCombineX computes s·G by the comb and r·Q by the ladder, both in coordinates with
 // denominators, and adds them with one inversion. Both terms are exact: see combMult and
-// varTimeMult. Whatever the addition cannot treat, equal abscissas above all, is left to the
-// complete affine routines.
+// varTimeMult.
 func (g *group11a1) VarTimeCombineX(s, r, qx, qy Words) (x Words, ok bool) {
 	var p, q point11a1
 	e, ey := in11a1(&qx), in11a1(&qy)
@@ -145,12 +151,35 @@ func (g *group11a1) VarTimeCombineX(s, r, qx, qy Words) (x Words, ok bool) {
 		return g.combineAffine(s, r, qx, qy)
 	}
 	g.varTimeCombMult(&p, &s)
+	if x, ok = p.sumX(&q); !ok {
+		return g.combineAffine(s, r, qx, qy)
+	}
+	return x, true
+}
+
+// VarTimeCombineBasesX takes the comb for both terms.
+func (g *group11a1) VarTimeCombineBasesX(s, r Words, other Group) (x Words, ok bool) {
+	h := other.(*group11a1)
+	if s != (Words{}) && r != (Words{}) {
+		var p, q point11a1
+		g.varTimeCombMult(&p, &s)
+		h.varTimeCombMult(&q, &r)
+		if x, ok = p.sumX(&q); ok {
+			return x, true
+		}
+	}
+	return g.combineAffine(s, r, out11a1(&h.gx), out11a1(&h.gy))
+}
+
+// sumX returns the abscissa of p + q. ok is false where equal abscissas meet: those points are
+// equal or opposite and left to the complete affine routines.
+func (p *point11a1) sumX(q *point11a1) (x Words, ok bool) {
 	var u, v, a, b elem11a1
 	u.Mul(&p.x, &q.z)
 	v.Mul(&q.x, &p.z)
 	b.Add(&u, &v)
 	if b.IsZero() == 1 {
-		return g.combineAffine(s, r, qx, qy)
+		return Words{}, false
 	}
 	// x = a·u·v / (b²·zp·zq), a = lp·zq + lq·zp, b = u + v
 	a.MulAdd(&p.l, &q.z, &q.l, &p.z)
