@@ -2,9 +2,9 @@
 // key agreement primitive of DSTU ISO/IEC 15946-3 on its elliptic curves over GF(2^m).
 //
 // Covered are the ten curves of annex G in polynomial basis with the base points of joint order
-// 1236/5/453 of 2012, and one more curve, m = 571, which a vendor uses for key agreement. Not
-// covered are the curves in optimal normal basis, base points or curves of one's own, and the
-// random generator of annex A: see below for the source of nonces.
+// 1236/5/453 of 2012, the five in optimal normal basis, and one more curve, m = 571, which a vendor
+// uses for key agreement; and as [AnnexA] the random generator of annex A, which nothing here uses
+// by itself. Not covered are base points or curves of one's own.
 //
 // # Byte order
 //
@@ -13,6 +13,11 @@
 // [Curve.ScalarSize] bytes; a signature is r followed by s. Formats that reverse strings do so
 // outside this package. A digest is the string that a hash function outputs; clause 5.9 reads it
 // least significant byte first, keeps m bits, and takes 1 for zero. Digests of any length work.
+//
+// Where [Curve.NormalBasis] says so, elements are numbers in the normal basis, whose highest bit is
+// the coefficient of the generator: a digest is read as such a number, r and shared secrets are
+// taken from one. Inside, everything is computed in polynomial basis, at the price of a change of
+// basis, in constant time, for each element that comes in or goes out.
 //
 // # Nonces
 //

@@ -81,3 +81,10 @@ func Rebind(k *PrivateKey, c *Curve, d []byte) *PrivateKey {
 func UncheckedPublicKey(c *Curve, x, y ec2m.Words) *PublicKey {
 	return &PublicKey{curve: c, x: x, y: y, compressed: c.compress(x, y)}
 }
+
+// AnnexAFrom returns the generator of annex A in a state while it takes another for its first.
+func AnnexAFrom(key, state, date, first []byte) *AnnexA {
+	a := newAnnexA(key, first, date, nil)
+	a.state = annexABlock(state)
+	return &AnnexA{a.read}
+}

@@ -24,12 +24,12 @@ const module = "github.com/ukrcrypto/dstu"
 // and, within its own layer, those that stand before it in the line.
 var layers = [][]string{
 	{"internal/ct", "internal/alias", "internal/gost89", "internal/cpu", "internal/impl", "internal/column8", "internal/kbkdf", "internal/modn", "internal/onb", "internal/gf2m/clmul", "internal/gf2m", "internal/ec2m"},
-	{"dstu4145", "kupyna", "kalyna", "gost28147", "gost34311", "validation"},
+	{"kupyna", "kalyna", "gost28147", "dstu4145", "gost34311", "validation"},
 	{"internal/der", "internal/ber", "internal/cp1251", "internal/alg", "internal/cmscore", "internal/pbe"},
 	{"pkix", "pkix/ocsp"},
 	{"pkix/tsp", "pkix/cmp"},
 	{"keystore", "cms", "cms/iit", "transport", "pkix/online"},
-	{"internal/testca", "internal/speed", "cmd", "examples"},
+	{"internal/testca", "internal/speed", "internal/selftest", "cmd", "examples"},
 }
 
 // testOnly are packages that only tests import.
