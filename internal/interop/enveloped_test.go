@@ -14,7 +14,10 @@ import (
 	"github.com/ukrcrypto/dstu/pkix"
 )
 
-var oidStandardGOST = asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 5}
+var (
+	oidStandardGOST   = asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 5}
+	oidStandardKupyna = asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 8}
+)
 
 func sender(pair testca.KeyPair) *cms.Sender {
 	return &cms.Sender{Key: pair.Key, Certificate: pair.Certificate}
@@ -98,10 +101,13 @@ func TestBouncyCastleDecrypts(t *testing.T) {
 			from, to, other := issue(t, a, "Відправник"), issue(t, a, "Одержувач"), issue(t, a, "Інший одержувач")
 			all := []*pkix.Certificate{to.Agreement.Certificate, other.Agreement.Certificate}
 			variants := map[string]*cms.EncryptOptions{
-				"static":    {Sender: sender(from.Agreement), IncludeSenderCertificate: true},
-				"ephemeral": nil,
-				"standard":  {KeyAgreement: oidStandardGOST},
-				"key ids":   {Sender: sender(from.Agreement), RecipientKeyIDs: true},
+				"static":                      {Sender: sender(from.Agreement), IncludeSenderCertificate: true},
+				"ephemeral":                   nil,
+				"standard":                    {KeyAgreement: oidStandardGOST},
+				"key ids":                     {Sender: sender(from.Agreement), RecipientKeyIDs: true},
+				"Kalyna":                      {Sender: sender(from.Agreement), Cipher: cms.CipherKalyna256},
+				"Kalyna, ephemeral, standard": {Cipher: cms.CipherKalyna256, KeyAgreement: oidStandardKupyna},
+				"Kalyna under GOST":           {Cipher: cms.CipherKalyna256, KeyAgreement: oidStandardGOST},
 			}
 			for name, o := range variants {
 				for _, content := range profile.samples() {

@@ -29,6 +29,7 @@ import org.bouncycastle.asn1.ua.UAObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.crypto.digests.DSTU7564Digest;
 import org.bouncycastle.crypto.digests.GOST3411Digest;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
@@ -39,13 +40,17 @@ import org.bouncycastle.util.BigIntegers;
 import org.bouncycastle.util.encoders.Hex;
 
 /**
- * EnvelopedData with the GOST profile. Bouncy Castle has the structures, the agreement, the hash and the cipher;
+ * EnvelopedData with the GOST profile, and to read with the Kalyna profile. Bouncy Castle has the structures, the agreement, the hash and the cipher;
  * the derivation of the wrapping key and the key wrap of the Ukrainian profile are put together here.
  */
 final class Enveloped {
     private static final String UA = "1.2.804.2.1.1.1.1.";
     private static final ASN1ObjectIdentifier COFACTOR_GOST = new ASN1ObjectIdentifier(UA + "3.4");
     private static final ASN1ObjectIdentifier STANDARD_GOST = new ASN1ObjectIdentifier(UA + "3.5");
+    private static final ASN1ObjectIdentifier COFACTOR_KUPYNA = new ASN1ObjectIdentifier(UA + "3.7");
+    private static final ASN1ObjectIdentifier STANDARD_KUPYNA = new ASN1ObjectIdentifier(UA + "3.8");
+    private static final ASN1ObjectIdentifier KALYNA_WRAP = new ASN1ObjectIdentifier(UA + "1.3.11");
+    private static final ASN1ObjectIdentifier KALYNA_CFB = new ASN1ObjectIdentifier(UA + "1.3.3.2");
     private static final ASN1ObjectIdentifier GOST_WRAP = new ASN1ObjectIdentifier(UA + "1.1.5");
     private static final ASN1ObjectIdentifier GOST_CFB = new ASN1ObjectIdentifier(UA + "1.1.3");
     private static final byte[] WRAP_IV = Hex.decode("4adda22c79e82105");
@@ -71,20 +76,29 @@ final class Enveloped {
         return cek;
     }
 
-    /** The key that wraps: hash of the shared x without leading zeros, a counter and the description of its use. */
-    private static byte[] wrappingKey(byte[] shared, byte[] ukm) throws Exception {
+    private static byte[] sharedInfo(ASN1ObjectIdentifier wrap, byte[] ukm) throws Exception {
         ASN1EncodableVector info = new ASN1EncodableVector();
-        info.add(new AlgorithmIdentifier(GOST_WRAP, DERNull.INSTANCE));
+        info.add(new AlgorithmIdentifier(wrap, DERNull.INSTANCE));
         if (ukm != null) {
             info.add(new DERTaggedObject(true, 0, new DEROctetString(ukm)));
         }
         info.add(new DERTaggedObject(true, 2, new DEROctetString(new byte[] {0, 0, 1, 0})));
+        return new DERSequence(info).getEncoded();
+    }
+
+    /** The key that wraps: hash of the shared x, a counter and the description of its use. */
+    private static byte[] kupynaKey(byte[] shared, byte[] ukm) throws Exception {
+        return Primitives.hash(new DSTU7564Digest(256), shared, new byte[] {0, 0, 0, 1}, sharedInfo(KALYNA_WRAP, ukm));
+    }
+
+    /** The same with the GOST hash, and without leading zeros of x. */
+    private static byte[] wrappingKey(byte[] shared, byte[] ukm) throws Exception {
         int start = 0;
         while (start < shared.length && shared[start] == 0) {
             start++;
         }
         return Primitives.hash(new GOST3411Digest(Primitives.DKE1), Arrays.copyOfRange(shared, start, shared.length),
-            new byte[] {0, 0, 0, 1}, new DERSequence(info).getEncoded());
+            new byte[] {0, 0, 0, 1}, sharedInfo(GOST_WRAP, ukm));
     }
 
     private static byte[] sbox(SubjectPublicKeyInfo spki) {
@@ -128,12 +142,18 @@ final class Enveloped {
                 if (fits(wrapped.getIdentifier(), cert)) {
                     AlgorithmIdentifier agreement = info.getKeyEncryptionAlgorithm();
                     AlgorithmIdentifier wrap = AlgorithmIdentifier.getInstance(agreement.getParameters());
-                    boolean cofactor = agreement.getAlgorithm().equals(COFACTOR_GOST);
-                    if (!cofactor && !agreement.getAlgorithm().equals(STANDARD_GOST) || !wrap.getAlgorithm().equals(GOST_WRAP)) {
+                    boolean kupyna = wrap.getAlgorithm().equals(KALYNA_WRAP);
+                    boolean cofactor = agreement.getAlgorithm().equals(kupyna ? COFACTOR_KUPYNA : COFACTOR_GOST);
+                    if (!cofactor && !agreement.getAlgorithm().equals(kupyna ? STANDARD_KUPYNA : STANDARD_GOST)
+                        || !kupyna && !wrap.getAlgorithm().equals(GOST_WRAP)) {
                         throw new IllegalArgumentException("algorithms " + agreement.getAlgorithm() + ", " + wrap.getAlgorithm());
                     }
                     byte[] shared = Curves.agree(cofactor, key, originator(info.getOriginator(), key.getParameters(), sender));
                     ASN1OctetString ukm = info.getUserKeyingMaterial();
+                    if (kupyna) {
+                        byte[] kek = kupynaKey(shared, ukm == null ? null : ukm.getOctets());
+                        return content(data.getEncryptedContentInfo(), Kalyna.unwrap(kek, wrapped.getEncryptedKey().getOctets()));
+                    }
                     byte[] kek = wrappingKey(shared, ukm == null ? null : ukm.getOctets());
                     byte[] cek = unwrap(kek, wrapped.getEncryptedKey().getOctets(), sbox(cert.getSubjectPublicKeyInfo()));
                     return content(data.getEncryptedContentInfo(), cek);
@@ -144,6 +164,11 @@ final class Enveloped {
     }
 
     private static byte[] content(EncryptedContentInfo info, byte[] cek) {
+        if (info.getContentEncryptionAlgorithm().getAlgorithm().equals(KALYNA_CFB)) {
+            ASN1Sequence params = ASN1Sequence.getInstance(info.getContentEncryptionAlgorithm().getParameters());
+            byte[] iv = ASN1OctetString.getInstance(params.getObjectAt(0)).getOctets();
+            return Kalyna.cfb(false, cek, iv, info.getEncryptedContent().getOctets());
+        }
         if (!info.getContentEncryptionAlgorithm().getAlgorithm().equals(GOST_CFB)) {
             throw new IllegalArgumentException("cipher " + info.getContentEncryptionAlgorithm().getAlgorithm());
         }

@@ -28,7 +28,7 @@ import org.bouncycastle.crypto.params.ParametersWithSBox;
 
 /** Hashes, the block cipher and what is built from them. */
 final class Primitives {
-    private interface Case {
+    interface Case {
         byte[] run(Stream s) throws Exception;
     }
 
@@ -181,6 +181,7 @@ final class Primitives {
 
     static void register() {
         cases();
+        Kalyna.cases(CASES);
         // run NAME COUNT SEED -> SEED, SHA-256 over the results of all cases
         Partner.add("run", a -> {
             Case one = CASES.get(text(a[0]));
