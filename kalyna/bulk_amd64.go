@@ -185,9 +185,3 @@ func bulkCBC(s *schedule, dst, src, last []byte) (done int) {
 	}
 	return done
 }
-
-// oneEncrypt encrypts one block and reports whether it did; the slices have its length.
-func oneEncrypt(s *schedule, dst, src []byte) bool { return false }
-
-// oneDecrypt is the inverse of oneEncrypt.
-func oneDecrypt(s *schedule, dst, src []byte) bool { return false }

@@ -3,6 +3,7 @@ package kalyna
 import (
 	"crypto/cipher"
 	"crypto/subtle"
+	"encoding/binary"
 )
 
 type cbc struct {
@@ -49,6 +50,15 @@ func NewCBCDecrypter(b cipher.Block, iv []byte) (cipher.BlockMode, error) {
 func (c *cbcEncrypter) CryptBlocks(dst, src []byte) {
 	dst = c.s.checkBlocks(dst, src)
 	last := c.last[:c.BlockSize()]
+	var x [8]uint64
+	for j := range c.s.columns {
+		x[j] = binary.LittleEndian.Uint64(last[8*j:])
+	}
+	n := serialChain(c.s, dst, src, true, &x)
+	for j := range c.s.columns {
+		binary.LittleEndian.PutUint64(last[8*j:], x[j])
+	}
+	dst, src = dst[n:], src[n:]
 	for len(src) > 0 {
 		subtle.XORBytes(last, last, src)
 		c.s.encryptBlock(last, last)

@@ -128,6 +128,7 @@ func (s *schedule) chain(x *[8]uint64, p []byte) {
 	var b [BlockSize512]byte
 	size := s.BlockSize()
 	block := b[:size]
+	p = p[serialChain(s, block, p, false, x):]
 	for j := range s.columns {
 		binary.LittleEndian.PutUint64(b[8*j:], x[j])
 	}

@@ -11,7 +11,7 @@ import (
 
 var (
 	tier = flag.String("tier", "avx512", "avx512 or avx2")
-	kind = flag.String("kind", "", "bulk or hash")
+	kind = flag.String("kind", "", "bulk, hash or serial")
 )
 
 func main() {
@@ -29,6 +29,15 @@ func main() {
 		for _, columns := range []int{2, 4, 8} {
 			hash512(columns)
 		}
+	case "serial avx512":
+		for _, columns := range []int{2, 4, 8} {
+			serial512(columns, false)
+			serial512(columns, true)
+		}
+	case "kupyna avx512":
+		kupyna(8, 1, 10)
+		kupyna(8, 2, 10)
+		kupyna(16, 1, 14)
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
 	}
