@@ -37,6 +37,7 @@ or output, malformed or unsupported input.`,
 		a.decryptCommand(),
 		a.reportCommand(),
 		a.speedCommand(),
+		a.selftestCommand(),
 		a.versionCommand(),
 	)
 	for _, cmd := range root.Commands() {

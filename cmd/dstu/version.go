@@ -28,7 +28,7 @@ type versionJSON struct {
 func paths() map[string]string {
 	best := map[string]string{}
 	for primitive, pkg := range map[string]string{
-		"dstu4145": "internal/ec2m", "gost28147": "gost28147", "gost34311": "gost34311", "kupyna": "kupyna",
+		"dstu4145": "internal/ec2m", "gost28147": "internal/gost89", "kalyna": "kalyna", "gost34311": "gost34311", "kupyna": "kupyna",
 	} {
 		best[primitive] = impl.Names(pkg)[0]
 	}

@@ -141,18 +141,13 @@ func kalynaModes(name string, newCipher func() (cipher.Block, error)) []primitiv
 }
 
 func gost() []primitive {
-	const name, pkg = "gost28147/", "gost28147"
+	const name, pkg = "gost28147/", "internal/gost89"
 	key := make([]byte, gost28147.KeySize)
 	newCipher := func() (cipher.Block, error) { return gost28147.NewCipher(key, nil) }
 	return []primitive{
-		mode(name+"ecb", pkg, "aes128-ctr", newCipher, func(b cipher.Block, _, data []byte) (func() error, error) {
-			return func() error {
-				for at := 0; at < len(data); at += gost28147.BlockSize {
-					b.Encrypt(data[at:], data[at:])
-				}
-				return nil
-			}, nil
-		}),
+		mode(name+"ecb", pkg, "aes128-ctr", newCipher, blocks(func(b cipher.Block, _ []byte) (cipher.BlockMode, error) {
+			return gost28147.NewECBEncrypter(b)
+		})),
 		mode(name+"ctr", pkg, "aes128-ctr", newCipher, stream(gost28147.NewCTR)),
 		mode(name+"cfb-enc", pkg, "aes128-ctr", newCipher, stream(gost28147.NewCFBEncrypter)),
 		mode(name+"cfb-dec", pkg, "aes128-ctr", newCipher, stream(gost28147.NewCFBDecrypter)),
