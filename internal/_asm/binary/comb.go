@@ -224,20 +224,18 @@ func (g *gen) accumulate() {
 	AZ := g.hold(g.mul(A, Z), "A")
 	g.hold(g.mul(C, AU), "X")
 	g.hold(g.mul(AZ, B), "Z")
-	S := g.sqr(g.hold(g.add(C, B), "t"))
-	S = g.hold(S, "S")
+	t := g.hold(g.add(C, B), "t")
 	l1 := g.hold(g.each(func(i int) Op {
 		if i == 0 {
 			return g.xor(el[0], one)
 		}
 		return g.mov(el[i])
 	}), "l1")
-	g.hold(g.add(g.mul(Z, l1), S), "L")
+	g.hold(g.mulAddSqr(Z, l1, t), "L")
 	SUBQ(U8(1), rounds)
 	JNZ(LabelRef("round"))
 	if !g.avx {
-		g.addLanes(X, L, Z, 0xb1)
-		g.addLanes(X, L, Z, 0x4e)
+		g.addLanes(X, L, Z)
 	}
 	out := g.param("out")
 	for i, a := range []elem{X, L, Z} {
@@ -251,16 +249,17 @@ func (g *gen) low(a elem) elem {
 	return g.each(func(i int) Op { x := XMM(); g.set(a[i], x); return x })
 }
 
-// addLanes adds to each lane of a point another lane: the order is that of VSHUFI64X2.
-func (g *gen) addLanes(X, L, Z elem, order uint8) {
-	turn := func(a elem, name string) elem {
-		return g.hold(g.each(func(i int) Op {
-			z, v := g.vec(), g.mov(a[i])
-			VSHUFI64X2(U8(order), v, v, z)
-			return z
-		}), name)
+// addLanes adds the two upper lanes of a point in the frame to the lower ones, and then the second
+// lane to the first. Both times it works on two lanes.
+func (g *gen) addLanes(X, L, Z elem) {
+	g.width, g.tight = 32, true
+	other := GP64()
+	LEAQ(Mem{Base: g.base, Disp: 32}, other)
+	Label("lanes")
+	from := func(a elem) elem {
+		return g.each(func(i int) Op { return Mem{Base: other, Disp: a[i].(Mem).Disp} })
 	}
-	X2, L2, Z2 := turn(X, "X2"), turn(L, "L2"), turn(Z, "Z2")
+	X2, L2, Z2 := from(X), from(L), from(Z)
 	U := g.hold(g.mul(X, Z2), "U")
 	V := g.hold(g.mul(X2, Z), "C")
 	A := g.hold(g.mulAdd([2]elem{L, Z2}, [2]elem{L2, Z}), "A")
@@ -270,8 +269,11 @@ func (g *gen) addLanes(X, L, Z elem, order uint8) {
 	AZ := g.hold(g.mul(A, Z2), "A")
 	g.hold(g.mul(AU, AV), "X")
 	C := g.hold(g.mul(AZ, B), "S")
-	D := g.hold(g.sqr(g.hold(g.add(AV, B), "t")), "D")
+	t := g.hold(g.add(AV, B), "t")
 	sum := g.hold(g.add(L, Z), "l1")
 	g.hold(g.mul(C, Z), "Z")
-	g.hold(g.add(g.mul(C, sum), D), "L")
+	g.hold(g.mulAddSqr(C, sum, t), "L")
+	SUBQ(U8(16), other)
+	CMPQ(other, g.base)
+	JNE(LabelRef("lanes"))
 }

@@ -45,7 +45,7 @@ func (f *field) words() int { return (f.m + 63) / 64 }
 type elem []Op
 
 // big reports whether the elements of a formula do not fit the registers.
-func (g *gen) big() bool { return g.avx || g.f.r >= 4 || g.width == 64 }
+func (g *gen) big() bool { return g.avx || g.f.r >= 4 || g.width == 64 || g.tight }
 
 // triple is the product of two pairs of words, low + mid·t^64 + high·t^128.
 type triple struct{ l, h, mid adder }
@@ -244,7 +244,16 @@ func (g *gen) mulAdd(pairs ...[2]elem) elem {
 	if !g.f.top() {
 		return g.reduce(c)
 	}
-	// The top bits: c[4..7] += ta·b + tb·a, and c[8] += ta·tb.
+	g.addTops(c, pairs...)
+	var tops []Op
+	for _, p := range pairs {
+		tops = append(tops, g.and(p[0][2], p[1][2]))
+	}
+	return g.reduce257(c, g.sum(tops...))
+}
+
+// addTops adds the products of the top bits with the words: c[4..7] += ta·b + tb·a.
+func (g *gen) addTops(c []Op, pairs ...[2]elem) {
 	for i := range 2 {
 		z := c[2+i]
 		if isMem(z) {
@@ -255,27 +264,47 @@ func (g *gen) mulAdd(pairs ...[2]elem) elem {
 			g.addAnd(p[1][2], p[0][i], vecOf(z))
 		}
 	}
-	var tops []Op
-	for _, p := range pairs {
-		tops = append(tops, g.and(p[0][2], p[1][2]))
-	}
-	return g.reduce257(c, g.sum(tops...))
 }
 
 // sqr returns a².
-func (g *gen) sqr(a elem) elem {
-	var c []Op
+func (g *gen) sqr(a elem) elem { return g.reduceSquare(a, nil) }
+
+// mulAddSqr returns a·b + s², with one reduction.
+func (g *gen) mulAddSqr(a, b, s elem) elem {
+	c := g.products([2]elem{a, b})
+	if g.f.top() {
+		g.addTops(c, [2]elem{a, b})
+		c = append(c, g.and(a[2], b[2]))
+	}
+	return g.reduceSquare(s, c)
+}
+
+// reduceSquare reduces the sum of a² and c, which may be nil.
+func (g *gen) reduceSquare(a elem, c []Op) elem {
+	sum := make([]Op, 0, len(c))
+	add := func(z Op) {
+		i := len(sum)
+		terms := []Op{z}
+		if c != nil {
+			terms = append(terms, c[i])
+		}
+		sum = append(sum, g.column(i, terms))
+	}
 	for i := range g.f.r {
 		x := g.reg(a[i])
-		c = append(c, g.column(2*i, []Op{g.clmul(0x00, x, x)}))
+		add(g.clmul(0x00, x, x))
 		if i < g.f.r-1 || g.f.w%2 == 0 {
-			c = append(c, g.column(2*i+1, []Op{g.clmul(0x11, x, x)}))
+			add(g.clmul(0x11, x, x))
 		}
 	}
-	if g.f.top() {
-		return g.reduce257(c, a[2])
+	if !g.f.top() {
+		return g.reduce(sum)
 	}
-	return g.reduce(c)
+	top := a[2]
+	if c != nil {
+		top = g.xor(top, c[4])
+	}
+	return g.reduce257(sum, top)
 }
 
 // hold keeps an element: in the frame under that name if there are too few registers.

@@ -17,6 +17,7 @@ type gen struct {
 	mask  Mem           // of the top register, one per function
 
 	scratch map[string]Mem
+	tight   bool // no element stays in registers
 }
 
 // frame makes the base of the frame; end reserves it.
