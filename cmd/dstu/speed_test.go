@@ -24,8 +24,8 @@ func TestSpeed(t *testing.T) {
 	}
 	rows := decoded[[]row](t, args...)
 	yardsticks := map[string]string{
-		"dstu4145/m163/sign": "ecdsa-p256/sign", "dstu4145/m163/verify": "ecdsa-p256/verify", "dstu4145/m163/ecdh": "ecdh-p256",
-		"dstu4145/m163/keygen": "ecdsa-p256/keygen", "kupyna256/64B": "sha256",
+		"dstu4145/m163/sign": "ecdsa-p256/sign", "dstu4145/m163/verify": "ecdsa-p256/verify",
+		"dstu4145/m163/verify-prepared": "ecdsa-p256/verify", "dstu4145/m163/ecdh": "ecdh-p256", "dstu4145/m163/keygen": "ecdsa-p256/keygen", "kupyna256/64B": "sha256",
 	}
 	tiers := map[string][]string{}
 	for _, r := range rows {

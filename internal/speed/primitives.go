@@ -61,6 +61,12 @@ func curve(c *dstu4145.Curve) []primitive {
 			sig, err := k.Sign(nil, digest, nil)
 			return func() error { return right(dstu4145.Verify(k.PublicKey(), digest, sig)) }, err
 		}),
+		with("verify-prepared", "ecdsa-p256/verify", func(k *dstu4145.PrivateKey) (func() error, error) {
+			sig, err := k.Sign(nil, digest, nil)
+			pub := k.PublicKey()
+			pub.Prepare()
+			return func() error { return right(dstu4145.Verify(pub, digest, sig)) }, err
+		}),
 		with("ecdh", "ecdh-p256", func(k *dstu4145.PrivateKey) (func() error, error) {
 			peer, err := c.GenerateKey(nil)
 			return func() error {
