@@ -12,16 +12,20 @@ import (
 
 //go:generate go run -C ../internal/_asm ./column8 -kind bulk -tier avx512 -pkg kalyna -out ../../kalyna/bulk_avx512_amd64.s -stubs ../../kalyna/bulk_avx512_amd64.go
 
-var useAVX512 = cpu.AVX512
+//go:generate go run -C ../internal/_asm ./column8 -kind bulk -tier avx2 -pkg kalyna -out ../../kalyna/bulk_avx2_amd64.s -stubs ../../kalyna/bulk_avx2_amd64.go
+
+var useAVX512, useAVX2 = cpu.AVX512, cpu.AVX2
 
 func init() {
 	impl.Register("kalyna", impl.AVX512, &useAVX512)
+	impl.Register("kalyna", impl.AVX2, &useAVX2)
 }
 
-// A kernel takes groups of so many bytes. One call takes no more than longest, because the
-// scheduler cannot interrupt it.
+// A kernel takes groups of so many bytes. One call takes no more than longest, of the slower kernels
+// a part of that, because the scheduler cannot interrupt it.
 const (
 	group512 = 512
+	group256 = 256 // of the AVX2 kernels
 	longest  = 64 << 10
 )
 
@@ -149,10 +153,57 @@ func (s *schedule) piece(op operation, dst, src []byte, n int, x *[8]uint64) {
 
 // bulkEncrypt encrypts the first blocks of src, and returns how many bytes. The slices have equal
 // lengths of whole blocks; they are equal or do not overlap.
-func bulkEncrypt(s *schedule, dst, src []byte) (done int) { return s.bulk(opEncrypt, dst, src, nil) }
+func bulkEncrypt(s *schedule, dst, src []byte) (done int) { return s.blocks(opEncrypt, dst, src) }
 
 // bulkDecrypt is the inverse of bulkEncrypt.
-func bulkDecrypt(s *schedule, dst, src []byte) (done int) { return s.bulk(opDecrypt, dst, src, nil) }
+func bulkDecrypt(s *schedule, dst, src []byte) (done int) { return s.blocks(opDecrypt, dst, src) }
+
+// blocks encrypts or decrypts blocks, and returns their length, or 0 if it cannot.
+func (s *schedule) blocks(op operation, dst, src []byte) (done int) {
+	switch {
+	case useAVX512 && len(src) == s.BlockSize() && op == opEncrypt:
+		oneEncrypt(s, dst, src)
+		return len(src)
+	case useAVX512 && len(src) == s.BlockSize():
+		oneDecrypt(s, dst, src)
+		return len(src)
+	case useAVX512:
+		return s.bulk(op, dst, src, nil)
+	case !useAVX2:
+		return 0
+	}
+	for n := 0; done+group256 <= len(src); done += n {
+		n = min((len(src)-done)&^(group256-1), longest/4)
+		s.groups256(op, dst[done:done+n], src[done:done+n])
+	}
+	if done < len(src) {
+		var buf [group256]byte
+		n := copy(buf[:], src[done:])
+		s.groups256(op, buf[:], buf[:])
+		done += copy(dst[done:], buf[:n])
+	}
+	return done
+}
+
+// groups256 encrypts or decrypts whole groups of the AVX2 kernels, at least one.
+func (s *schedule) groups256(op operation, dst, src []byte) {
+	n, t := s.rounds, column8.SteppedSBoxes(op.inverts())
+	d, p, groups := &dst[0], &src[0], len(src)/group256
+	switch {
+	case op == opEncrypt && s.columns == 2:
+		encrypt2AVX2(d, p, groups, &s.enc, n, t)
+	case op == opEncrypt && s.columns == 4:
+		encrypt4AVX2(d, p, groups, &s.enc, n, t)
+	case op == opEncrypt:
+		encrypt8AVX2(d, p, groups, &s.enc, n, t)
+	case s.columns == 2:
+		decrypt2AVX2(d, p, groups, &s.dec, n, t)
+	case s.columns == 4:
+		decrypt4AVX2(d, p, groups, &s.dec, n, t)
+	default:
+		decrypt8AVX2(d, p, groups, &s.dec, n, t)
+	}
+}
 
 // bulkCTR xors the key stream after the counter next to the first bytes of src, and returns how
 // many. The rest of the last block is lost.

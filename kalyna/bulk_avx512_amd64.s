@@ -18,14 +18,18 @@ TEXT ·encrypt2AVX512(SB), $1152-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z2
-	VMOVDQU64    Z2, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64    Z1, (R9)
 	MOVQ         $0x8001828488102040, R8
 	VPBROADCASTQ R8, Z0
@@ -294,14 +298,18 @@ TEXT ·decrypt2AVX512(SB), $1152-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -627,14 +635,18 @@ TEXT ·ctr2AVX512(SB), $1216-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB          (R8), Z0, Z2
-	VMOVDQU64       Z2, (R9)
-	ADDQ            $0x40, R8
-	ADDQ            $0x40, R9
-	DECQ            R10
-	JNZ             key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64       Z1, (R9)
 	MOVQ            $0x8001828488102040, R8
 	VPBROADCASTQ    R8, Z0
@@ -915,14 +927,18 @@ TEXT ·xtsEncrypt2AVX512(SB), $1728-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z2
-	VMOVDQU64    Z2, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64    Z1, (R9)
 	MOVQ         $0x8001828488102040, R8
 	VPBROADCASTQ R8, Z0
@@ -1247,14 +1263,18 @@ TEXT ·xtsDecrypt2AVX512(SB), $1728-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -1630,14 +1650,18 @@ TEXT ·cbcDecrypt2AVX512(SB), $1216-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -1969,14 +1993,18 @@ TEXT ·encrypt4AVX512(SB), $1152-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z2
-	VMOVDQU64    Z2, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64    Z1, (R9)
 	MOVQ         $0x8001828488102040, R8
 	VPBROADCASTQ R8, Z0
@@ -2237,14 +2265,18 @@ TEXT ·decrypt4AVX512(SB), $1152-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -2592,14 +2624,18 @@ TEXT ·ctr4AVX512(SB), $1216-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB          (R8), Z0, Z2
-	VMOVDQU64       Z2, (R9)
-	ADDQ            $0x40, R8
-	ADDQ            $0x40, R9
-	DECQ            R10
-	JNZ             key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64       Z1, (R9)
 	MOVQ            $0x8001828488102040, R8
 	VPBROADCASTQ    R8, Z0
@@ -2882,14 +2918,18 @@ TEXT ·xtsEncrypt4AVX512(SB), $1728-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z2
-	VMOVDQU64    Z2, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64    Z1, (R9)
 	MOVQ         $0x8001828488102040, R8
 	VPBROADCASTQ R8, Z0
@@ -3216,14 +3256,18 @@ TEXT ·xtsDecrypt4AVX512(SB), $1728-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -3601,14 +3645,18 @@ TEXT ·cbcDecrypt4AVX512(SB), $1216-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -3942,14 +3990,18 @@ TEXT ·encrypt8AVX512(SB), $1152-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z2
-	VMOVDQU64    Z2, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64    Z1, (R9)
 	MOVQ         $0x8001828488102040, R8
 	VPBROADCASTQ R8, Z0
@@ -4201,14 +4253,18 @@ TEXT ·decrypt8AVX512(SB), $1152-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -4597,14 +4653,18 @@ TEXT ·ctr8AVX512(SB), $1216-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z2
-	VMOVDQU64    Z2, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64    Z1, (R9)
 	MOVQ         $0x8001828488102040, R8
 	VPBROADCASTQ R8, Z0
@@ -4888,14 +4948,18 @@ TEXT ·xtsEncrypt8AVX512(SB), $1728-56
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z2
-	VMOVDQU64    Z2, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 Z2, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	VMOVDQU64    Z1, (R9)
 	MOVQ         $0x8001828488102040, R8
 	VPBROADCASTQ R8, Z0
@@ -5223,14 +5287,18 @@ TEXT ·xtsDecrypt8AVX512(SB), $1728-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8
@@ -5609,14 +5677,18 @@ TEXT ·cbcDecrypt8AVX512(SB), $1216-56
 	VPXORQ    Z1, Z1, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R9
+	TESTQ     R10, R10
+	JZ        sliced
 
 key:
-	VPERMB       (R8), Z0, Z1
-	VMOVDQU64    Z1, (R9)
-	ADDQ         $0x40, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
-	JNZ          key
+	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 Z1, (R9)
+	ADDQ      $0x40, R8
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JNZ       key
+
+sliced:
 	MOVQ         $0x8080808080808080, R8
 	VPBROADCASTQ R8, Z0
 	MOVQ         $0x0b16274580010205, R8

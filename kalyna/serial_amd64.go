@@ -34,6 +34,9 @@ func serialChain(s *schedule, dst, src []byte, all bool, state *[8]uint64) (done
 
 // oneEncrypt encrypts one block and reports whether it did; the slices have its length.
 func oneEncrypt(s *schedule, dst, src []byte) bool {
+	if useAVX2 && !useAVX512 {
+		return s.blocks(opEncrypt, dst, src) > 0
+	}
 	var state [8]uint64
 	return serialChain(s, dst, src, true, &state) > 0
 }
@@ -41,7 +44,7 @@ func oneEncrypt(s *schedule, dst, src []byte) bool {
 // oneDecrypt is the inverse of oneEncrypt.
 func oneDecrypt(s *schedule, dst, src []byte) bool {
 	if !useAVX512 {
-		return false
+		return s.blocks(opDecrypt, dst, src) > 0
 	}
 	t := column8.VectorSBoxes(true)
 	switch s.columns {

@@ -129,3 +129,29 @@ var (
 	vectorSBoxes        = sync.OnceValue(func() *[4][256]byte { s := sboxes; return &s })
 	vectorInverseSBoxes = sync.OnceValue(func() *[4][256]byte { s := *inverseSBoxes(); return &s })
 )
+
+// SteppedSBoxes returns the S-boxes of [VectorSBoxes] with the sum of entries x and x-16 in place of
+// entry x, but for the first 16 of each half: for code that adds up tables of 16 entries.
+func SteppedSBoxes(invert bool) *[4][256]byte {
+	if invert {
+		return steppedInverseSBoxes()
+	}
+	return steppedSBoxes()
+}
+
+var (
+	steppedSBoxes        = sync.OnceValue(func() *[4][256]byte { return stepped(&sboxes) })
+	steppedInverseSBoxes = sync.OnceValue(func() *[4][256]byte { return stepped(inverseSBoxes()) })
+)
+
+func stepped(s *[4][256]byte) *[4][256]byte {
+	t := *s
+	for r := range t {
+		for x := range t[r] {
+			if x%128 >= 16 {
+				t[r][x] ^= s[r][x-16]
+			}
+		}
+	}
+	return &t
+}

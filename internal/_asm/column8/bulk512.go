@@ -166,6 +166,8 @@ func (g *kernel) sliceKeys(keys Mem, rounds reg.Register) {
 		VMOVDQU64(zero, Mem{Base: to})
 		ADDQ(U8(64), to)
 	}
+	TESTQ(n, n)
+	JZ(LabelRef("sliced"))
 	Label("key")
 	k := ZMM()
 	VPERMB(Mem{Base: from}, mask, k)
@@ -174,6 +176,7 @@ func (g *kernel) sliceKeys(keys Mem, rounds reg.Register) {
 	ADDQ(U8(64), to)
 	DECQ(n)
 	JNZ(LabelRef("key"))
+	Label("sliced")
 	if !g.invert {
 		VMOVDQU64(zero, Mem{Base: to})
 	}

@@ -25,6 +25,11 @@ func main() {
 				bulk512(columns, m)
 			}
 		}
+	case "bulk avx2":
+		for _, columns := range []int{2, 4, 8} {
+			bulk256(columns, false)
+			bulk256(columns, true)
+		}
 	case "hash avx512":
 		for _, columns := range []int{2, 4, 8} {
 			hash512(columns)
