@@ -26,7 +26,7 @@ func (e KeySizeError) Error() string {
 // key of 16 or 32 bytes, which is copied. Another length is a [KeySizeError]. The result is safe
 // for concurrent use.
 //
-// Where no assembly serves it the cipher uses tables: see the package comment on timing.
+// Portable code uses tables: see the package comment on timing.
 func New128(key []byte) (cipher.Block, error) { return newBlock(BlockSize128, key, false) }
 
 // New256 returns the cipher with blocks of 256 bits under a key of 32 or 64 bytes; see [New128].
@@ -37,7 +37,7 @@ func New512(key []byte) (cipher.Block, error) { return newBlock(BlockSize512, ke
 
 // NewConstantTime returns the cipher of [New128], [New256] or [New512], as blockSize says in
 // bytes, in a form that never reads memory at addresses that depend on the key or on data, on any
-// processor. Without assembly it is some sixty times slower; it is meant for keys that protect
+// processor. In portable code it is some sixty times slower; it is meant for keys that protect
 // keys and for other short secrets.
 func NewConstantTime(blockSize int, key []byte) (cipher.Block, error) {
 	return newBlock(blockSize, key, true)

@@ -17,6 +17,8 @@
 //	keys (KW, KW-p)             NewKW
 //	key wrap of CMS             Wrap, Unwrap
 //
+// The exported API is stable, as far as the changelog of the module promises that at all.
+//
 // Of the ten, only CCM and GCM give secrecy and integrity of messages at once, and GCM does not
 // authenticate its nonce: see [NewGCM]. The modes share their names, but not always their
 // definitions, with those of NIST: the ones of [crypto/cipher] over a block of this package are not
@@ -59,7 +61,7 @@
 //
 // [NewConstantTime], [KW], [Wrap] and [Unwrap], the arithmetic of GCM, GMAC and XTS, and the
 // comparison of tags are free of tables and of secret-dependent branches and indices everywhere.
-// Everything else, key schedules included, reads tables of 8 KiB at addresses that depend on key
-// and data, unless assembly serves it: who shares the processor cache with the caller may learn
-// about both. See docs/timing.md.
+// Everything else is too where assembly serves it, that is on amd64 with AVX-512 or AVX2. Portable
+// code, also for key schedules, reads tables of 8 KiB at addresses that depend on key and data: who
+// shares the processor cache with the caller may learn about both. See docs/timing.md.
 package kalyna
