@@ -3,8 +3,6 @@
 package gost89
 
 import (
-	"crypto/subtle"
-
 	"github.com/ukrcrypto/dstu/internal/cpu"
 	"github.com/ukrcrypto/dstu/internal/impl"
 )
@@ -21,8 +19,6 @@ func init() {
 
 const (
 	group512 = 512     // bytes that a function for bulk takes at a time
-	group2   = 256     // the same with AVX2
-	longest  = 1 << 16 // bytes of one call: assembly can not be preempted
 	serial   = 1 << 12 // the same where each block waits for the one before
 )
 
@@ -31,7 +27,7 @@ func asmGroup() int {
 	case useAVX512:
 		return group512
 	case useAVX2:
-		return group2
+		return group256
 	}
 	return 0
 }
@@ -44,9 +40,9 @@ func (c *Cipher) asm(op operation, dst, src []byte, state *Block) bool {
 	case useAVX512:
 		c.bulk512(op, dst, src, state)
 	case useAVX2 && op <= decrypt:
-		c.bulk2(op, dst, src)
+		c.bulk256(op, dst, src)
 	case useAVX2 && op <= decryptCFB:
-		c.through2(op, dst, src, state)
+		c.through256(op, dst, src, state)
 	case useAVX2:
 		c.serialRows(op, dst, src, state)
 	default:
@@ -110,15 +106,6 @@ func (c *Cipher) one512(op operation, dst, src []byte) {
 	cfbEncryptAVX512(&dst[0], &zero[0], 1, (*[2]uint32)(&b), k, forward, backward, t)
 }
 
-// times returns how many times the words of the key are taken in ascending and then in descending
-// order.
-func (op operation) times() (forward, backward int) {
-	if op == decrypt {
-		return 1, 3
-	}
-	return 3, 1
-}
-
 func (c *Cipher) groups512(op operation, dst, src []byte, state *Block) {
 	n, k, t := len(src)/group512, (*[8]uint32)(&c.key), (*[128]byte)(c.box.Nibbles())
 	switch op {
@@ -132,68 +119,8 @@ func (c *Cipher) groups512(op operation, dst, src []byte, state *Block) {
 	}
 }
 
-// fewBlocks is up to how many bytes blocks take less time one by one than in a group.
-const fewBlocks = 3 * BlockSize
-
-func (c *Cipher) bulk2(op operation, dst, src []byte) {
-	if len(src) <= fewBlocks {
-		c.serialRows(op, dst, src, nil)
-		return
-	}
-	k, t := (*[8]uint32)(&c.key), (*[4][3][16]byte)(c.box.Sliced())
+// ecb256 does whole groups.
+func (c *Cipher) ecb256(op operation, dst, src []byte) {
 	forward, backward := op.times()
-	for len(src) >= group2 {
-		n := min(len(src), longest) &^ (group2 - 1)
-		ecbAVX2(&dst[0], &src[0], n/group2, k, forward, backward, t)
-		dst, src = dst[n:], src[n:]
-	}
-	if len(src) > 0 {
-		var buf [group2]byte
-		copy(buf[:], src)
-		ecbAVX2(&buf[0], &buf[0], 1, k, forward, backward, t)
-		copy(dst, buf[:len(src)])
-	}
-}
-
-// through2 writes what the mode encrypts, before dst may overwrite src, and has it encrypted.
-func (c *Cipher) through2(op operation, dst, src []byte, state *Block) {
-	var buf [8 * group2]byte
-	for len(src) > 0 {
-		b := buf[:min(len(src), len(buf))]
-		if op == addGamma {
-			for i := 0; i < len(b); i += BlockSize {
-				state.next()
-				state.Store(b[i:])
-			}
-		} else {
-			state.Store(b)
-			copy(b[BlockSize:], src)
-			*state = Load(src[len(b)-BlockSize:])
-		}
-		c.bulk2(encrypt, b, b)
-		n := subtle.XORBytes(dst, src, b)
-		dst, src = dst[n:], src[n:]
-	}
-}
-
-// serialRows does blocks one by one.
-func (c *Cipher) serialRows(op operation, dst, src []byte, state *Block) {
-	r, k := c.box.Rows(), &c.key
-	for i := 0; i < len(src); i += BlockSize {
-		b := Load(src[i:])
-		switch op {
-		case encrypt:
-			b[0], b[1] = r.Encrypt(k, b[0], b[1])
-		case decrypt:
-			b[0], b[1] = r.Decrypt(k, b[0], b[1])
-		case encryptCFB:
-			n1, n2 := r.Encrypt(k, state[0], state[1])
-			b = Block{b[0] ^ n1, b[1] ^ n2}
-			*state = b
-		case addMAC:
-			state[0], state[1] = r.MAC(k, state[0]^b[0], state[1]^b[1])
-			continue
-		}
-		b.Store(dst[i:])
-	}
+	ecbAVX2(&dst[0], &src[0], len(src)/group256, (*[8]uint32)(&c.key), forward, backward, (*[4][3][16]byte)(c.box.Sliced()))
 }
