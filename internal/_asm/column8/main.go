@@ -34,15 +34,18 @@ func main() {
 		for _, columns := range []int{2, 4, 8} {
 			hash512(columns)
 		}
+	case "hash avx2":
+		for _, columns := range []int{2, 4, 8} {
+			hash256(columns)
+		}
 	case "serial avx512":
 		for _, columns := range []int{2, 4, 8} {
 			serial512(columns, false)
 			serial512(columns, true)
 		}
 	case "kupyna avx512":
-		kupyna(8, 1, 10)
-		kupyna(8, 2, 10)
-		kupyna(16, 1, 14)
+		kupyna(8, 10)
+		kupyna(16, 14)
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
 	}
