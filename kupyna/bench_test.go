@@ -6,28 +6,39 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/ukrcrypto/dstu/internal/impl"
 	"github.com/ukrcrypto/dstu/kupyna"
 )
 
+// tiers runs a benchmark with every implementation.
+func tiers(b *testing.B, f func(*testing.B)) {
+	for _, name := range impl.Names("kupyna") {
+		b.Run(name, func(b *testing.B) {
+			defer impl.TestingOnlySelect(name)()
+			f(b)
+		})
+	}
+}
+
 func BenchmarkHash(b *testing.B) {
-	for _, size := range []int{0, 32, 1024, 16384} {
+	for _, size := range []int{0, 32, 1024, 16384, 1 << 20} {
 		data := make([]byte, size)
-		for _, f := range []struct {
-			name string
-			sum  func()
-		}{
-			{"kupyna256", func() { kupyna.Sum256(data) }},
-			{"kupyna512", func() { kupyna.Sum512(data) }},
-			{"sha256", func() { sha256.Sum256(data) }},
-			{"sha512", func() { sha512.Sum512(data) }},
-		} {
-			b.Run(fmt.Sprintf("%s/%d", f.name, size), func(b *testing.B) {
+		run := func(sum func()) func(*testing.B) {
+			return func(b *testing.B) {
 				b.SetBytes(int64(size))
 				for b.Loop() {
-					f.sum()
+					sum()
 				}
-			})
+			}
 		}
+		for name, sum := range map[string]func(){
+			"kupyna256": func() { kupyna.Sum256(data) },
+			"kupyna512": func() { kupyna.Sum512(data) },
+		} {
+			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) { tiers(b, run(sum)) })
+		}
+		b.Run(fmt.Sprintf("sha256/%d", size), run(func() { sha256.Sum256(data) }))
+		b.Run(fmt.Sprintf("sha512/%d", size), run(func() { sha512.Sum512(data) }))
 	}
 }
 

@@ -22,23 +22,23 @@ func plus(c, j, v int) uint64 {
 	return 0x00f0f0f0f0f0f0f3 | uint64(16*(c-1-j)^v)<<56
 }
 
-// constants512 holds the constants of the rounds of eight columns.
-var constants512 = sync.OnceValue(func() *[rounds512]struct{ cross, plus [8]uint64 } {
-	var k [rounds512]struct{ cross, plus [8]uint64 }
+// constants512 holds the constants of the rounds of eight columns, for Tx and for T+.
+var constants512 = sync.OnceValue(func() *[rounds512][2][8]uint64 {
+	var k [rounds512][2][8]uint64
 	for v := range k {
 		for j := range 8 {
-			k[v].cross[j], k[v].plus[j] = cross(j, v), plus(8, j, v)
+			k[v][0][j], k[v][1][j] = cross(j, v), plus(8, j, v)
 		}
 	}
 	return &k
 })
 
 // constants1024 holds the constants of the rounds of sixteen columns.
-var constants1024 = sync.OnceValue(func() *[rounds1024]struct{ cross, plus [16]uint64 } {
-	var k [rounds1024]struct{ cross, plus [16]uint64 }
+var constants1024 = sync.OnceValue(func() *[rounds1024][2][16]uint64 {
+	var k [rounds1024][2][16]uint64
 	for v := range k {
 		for j := range 16 {
-			k[v].cross[j], k[v].plus[j] = cross(j, v), plus(16, j, v)
+			k[v][0][j], k[v][1][j] = cross(j, v), plus(16, j, v)
 		}
 	}
 	return &k
@@ -47,6 +47,12 @@ var constants1024 = sync.OnceValue(func() *[rounds1024]struct{ cross, plus [16]u
 // compress512 adds the whole blocks of p to a state of eight columns:
 // h = Tx(h xor m) xor T+(m) xor h.
 func compress512(h *[8]uint64, p []byte) {
+	if len(p) > 0 && !asmCompress512(h, p) {
+		genericCompress512(h, p)
+	}
+}
+
+func genericCompress512(h *[8]uint64, p []byte) {
 	t, k := column8.Forward(), constants512()
 	for ; len(p) >= BlockSize256; p = p[BlockSize256:] {
 		var x, m [8]uint64
@@ -55,8 +61,8 @@ func compress512(h *[8]uint64, p []byte) {
 			x[j] = h[j] ^ m[j]
 		}
 		for v := range k {
-			t.Xor8(&x, &k[v].cross)
-			t.Add8(&m, &k[v].plus)
+			t.Xor8(&x, &k[v][0])
+			t.Add8(&m, &k[v][1])
 		}
 		for j := range h {
 			h[j] ^= x[j] ^ m[j]
@@ -66,6 +72,12 @@ func compress512(h *[8]uint64, p []byte) {
 
 // compress1024 is compress512 for sixteen columns.
 func compress1024(h *[16]uint64, p []byte) {
+	if len(p) > 0 && !asmCompress1024(h, p) {
+		genericCompress1024(h, p)
+	}
+}
+
+func genericCompress1024(h *[16]uint64, p []byte) {
 	t, k := column8.Forward(), constants1024()
 	for ; len(p) >= BlockSize512; p = p[BlockSize512:] {
 		var x, m [16]uint64
@@ -74,8 +86,8 @@ func compress1024(h *[16]uint64, p []byte) {
 			x[j] = h[j] ^ m[j]
 		}
 		for v := range k {
-			t.Xor16(&x, &k[v].cross)
-			t.Add16(&m, &k[v].plus)
+			t.Xor16(&x, &k[v][0])
+			t.Add16(&m, &k[v][1])
 		}
 		for j := range h {
 			h[j] ^= x[j] ^ m[j]
@@ -83,18 +95,25 @@ func compress1024(h *[16]uint64, p []byte) {
 	}
 }
 
-// permute512 is Tx of eight columns.
-func permute512(x *[8]uint64) {
+// A block of zeros makes h = Tx(h) xor T+(0) xor h, which is the digest but for a constant. So the
+// last permutation needs no code of its own, nor a call of its own.
+
+// zero512 is T+(0) of eight columns.
+var zero512 = sync.OnceValue(func() *[8]uint64 {
+	var m [8]uint64
 	t, k := column8.Forward(), constants512()
 	for v := range k {
-		t.Xor8(x, &k[v].cross)
+		t.Add8(&m, &k[v][1])
 	}
-}
+	return &m
+})
 
-// permute1024 is Tx of sixteen columns.
-func permute1024(x *[16]uint64) {
+// zero1024 is T+(0) of sixteen columns.
+var zero1024 = sync.OnceValue(func() *[16]uint64 {
+	var m [16]uint64
 	t, k := column8.Forward(), constants1024()
 	for v := range k {
-		t.Xor16(x, &k[v].cross)
+		t.Add16(&m, &k[v][1])
 	}
-}
+	return &m
+})

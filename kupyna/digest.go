@@ -72,17 +72,25 @@ func (d *digest) blocks(p []byte) {
 // lengthSize is the length of the counter of bits at the end of the padding.
 const lengthSize = 12
 
-// pad writes what completes a message of n bytes to whole blocks: a one bit, zeros, and n in bits
-// as a little-endian number.
-func (d *digest) pad(n uint64) {
-	var buf [maxBlock + lengthSize]byte
+// maxPadding is the most that completes a message to whole blocks: less than a block for the last
+// piece, and what may go over it.
+const maxPadding = 2 * maxBlock
+
+// padding writes what completes a message of n bytes to whole blocks, and returns how much it is: a
+// one bit, zeros, and n in bits as a little-endian number. p is zeros.
+func (d *digest) padding(p []byte, n uint64) int {
 	size := uint64(d.BlockSize())
 	zeros := (2*size - 1 - lengthSize - n%size) % size
-	p := buf[:1+zeros+lengthSize]
 	p[0] = 0x80
 	binary.LittleEndian.PutUint64(p[1+zeros:], n<<3)
 	p[1+zeros+8] = byte(n >> 61)
-	d.Write(p)
+	return int(1 + zeros + lengthSize)
+}
+
+// pad writes the padding of a message of n bytes.
+func (d *digest) pad(n uint64) {
+	var buf [maxPadding]byte
+	d.Write(buf[:d.padding(buf[:], n)])
 }
 
 func (d *digest) Sum(b []byte) []byte {
@@ -92,21 +100,34 @@ func (d *digest) Sum(b []byte) []byte {
 }
 
 // finish spends d and returns the digest at the end of the array.
-func (d *digest) finish() (out [Size512]byte) {
-	d.pad(d.len)
-	// The digest is the end of Tx(h) xor h.
+func (d *digest) finish() [Size512]byte {
+	var tail [maxTail]byte
+	d.blocks(d.tail(&tail))
+	return d.output()
+}
+
+// maxTail is the longest tail of a message.
+const maxTail = maxPadding + maxBlock
+
+// tail returns what follows the whole blocks of the message, in b, which is zeros: the last piece, the
+// padding and the block of zeros for the last permutation.
+func (d *digest) tail(b *[maxTail]byte) []byte {
+	size := d.BlockSize()
+	n := copy(b[:], d.buf[:d.len%uint64(size)])
+	n += d.padding(b[n:], d.len)
+	return b[:n+size]
+}
+
+// output returns the digest that d holds after the tail, at the end of the array.
+func (d *digest) output() (out [Size512]byte) {
 	if d.size <= Size256 {
-		x := [8]uint64(d.h[:])
-		permute512(&x)
-		for i := range 4 {
-			binary.LittleEndian.PutUint64(out[Size256+8*i:], x[4+i]^d.h[4+i])
+		for i, z := range zero512()[4:] {
+			binary.LittleEndian.PutUint64(out[Size256+8*i:], d.h[4+i]^z)
 		}
 		return out
 	}
-	x := d.h
-	permute1024(&x)
-	for i := range 8 {
-		binary.LittleEndian.PutUint64(out[8*i:], x[8+i]^d.h[8+i])
+	for i, z := range zero1024()[8:] {
+		binary.LittleEndian.PutUint64(out[8*i:], d.h[8+i]^z)
 	}
 	return out
 }

@@ -5,22 +5,28 @@ import (
 	"encoding"
 	"testing"
 
+	"github.com/ukrcrypto/dstu/internal/impl"
 	"github.com/ukrcrypto/dstu/kupyna"
 )
 
-// FuzzHash compares the hash and the authentication code, written in three parts, with the
-// reference.
+// FuzzHash compares the hash of every implementation and the authentication code, written in three
+// parts, with the reference.
 func FuzzHash(f *testing.F) {
 	f.Fuzz(func(t *testing.T, msg []byte, cut1, cut2 uint16, digest uint8) {
 		size := 1 + int(digest)%64
 		i := int(cut1) % (len(msg) + 1)
 		j := i + int(cut2)%(len(msg)-i+1)
-		h := mustNew(t, size)
-		h.Write(msg[:i])
-		h.Write(msg[i:j])
-		h.Write(msg[j:])
-		if got, want := h.Sum(nil), naive(size, msg); !bytes.Equal(got, want) {
-			t.Errorf("got %x, want %x", got, want)
+		want := naive(size, msg)
+		for _, name := range impl.Names("kupyna") {
+			restore := impl.TestingOnlySelect(name)
+			h := mustNew(t, size)
+			h.Write(msg[:i])
+			h.Write(msg[i:j])
+			h.Write(msg[j:])
+			if got := h.Sum(nil); !bytes.Equal(got, want) {
+				t.Errorf("%s: got %x, want %x", name, got, want)
+			}
+			restore()
 		}
 		newMAC, ok := macs[size]
 		if !ok {

@@ -1,0 +1,6 @@
+//go:build !amd64 || purego
+
+package kupyna
+
+func asmCompress512(*[8]uint64, []byte) bool   { return false }
+func asmCompress1024(*[16]uint64, []byte) bool { return false }

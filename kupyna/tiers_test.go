@@ -1,0 +1,81 @@
+package kupyna_test
+
+import (
+	"bytes"
+	"encoding"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/ukrcrypto/dstu/internal/impl"
+	"github.com/ukrcrypto/dstu/kupyna"
+)
+
+// fill writes random bytes, or mostly zeros or ones, which carry far in T+.
+func fill(r *rand.Rand, b []byte) {
+	kind := r.IntN(4)
+	for i := range b {
+		switch {
+		case kind == 0 && r.IntN(16) > 0:
+			b[i] = 0
+		case kind == 1 && r.IntN(16) > 0:
+			b[i] = [...]byte{0xff, 0x0f, 0x0e, 0x10}[r.IntN(4)]
+		default:
+			b[i] = byte(r.Uint32())
+		}
+	}
+}
+
+// TestTiers compares the states that every implementation reaches, and the digests.
+func TestTiers(t *testing.T) {
+	r := rand.New(rand.NewPCG(75, 64))
+	buf := make([]byte, 20*kupyna.BlockSize512)
+	for i := range 200 {
+		at := r.IntN(64)
+		msg := buf[at : at+r.IntN(len(buf)-at)]
+		fill(r, msg)
+		size := []int{kupyna.Size256, kupyna.Size384, kupyna.Size512, 6, 38}[i%5]
+		answers := map[string]string{}
+		for _, name := range impl.Names("kupyna") {
+			restore := impl.TestingOnlySelect(name)
+			h := mustNew(t, size)
+			h.Write(msg)
+			state, err := h.(encoding.BinaryMarshaler).MarshalBinary()
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers[name] = fmt.Sprintf("state %x, digest %x", state, h.Sum(nil))
+			restore()
+		}
+		for name, got := range answers {
+			if want := answers[impl.Generic]; got != want {
+				t.Fatalf("digest of %d bytes of %d bytes at %d: %s gives %s, want %s", size, len(msg), at, name, got, want)
+			}
+		}
+	}
+}
+
+// TestLong is for what is longer than one call of assembly takes.
+func TestLong(t *testing.T) {
+	msg := make([]byte, 1<<15+77)
+	fill(rand.New(rand.NewPCG(1, 2)), msg)
+	for _, size := range []int{kupyna.Size256, kupyna.Size512} {
+		restore := impl.TestingOnlySelect(impl.Generic)
+		want := digestOf(t, size, msg)
+		restore()
+		for _, name := range impl.Names("kupyna") {
+			restore := impl.TestingOnlySelect(name)
+			if got := digestOf(t, size, msg); !bytes.Equal(got, want) {
+				t.Errorf("%s: %x, want %x", name, got, want)
+			}
+			restore()
+		}
+	}
+}
+
+func digestOf(t *testing.T, size int, msg []byte) []byte {
+	t.Helper()
+	h := mustNew(t, size)
+	h.Write(msg)
+	return h.Sum(nil)
+}
