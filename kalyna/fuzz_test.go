@@ -4,16 +4,25 @@ import (
 	"bytes"
 	"testing"
 
+	"github.com/ukrcrypto/dstu/internal/impl"
 	"github.com/ukrcrypto/dstu/kalyna"
 )
 
-// FuzzModes compares all modes with the reference, and undoes them, on messages in two parts.
+// FuzzModes compares all modes, on every implementation, with the reference, and undoes them, on
+// messages in two parts.
 func FuzzModes(f *testing.F) {
 	f.Fuzz(func(t *testing.T, variant uint8, key, iv, msg, data []byte, cut uint16) {
 		if len(msg) > 2000 || len(data) > 2000 {
 			return // the reference is slow
 		}
-		compare(t, newInput(int(variant), key, iv, msg, data, int(cut)))
+		for _, tier := range impl.Names("kalyna") {
+			restore := impl.TestingOnlySelect(tier)
+			compare(t, newInput(int(variant), key, iv, msg, data, int(cut)))
+			restore()
+			if t.Failed() {
+				t.Fatalf("with implementation %s", tier)
+			}
+		}
 	})
 }
 
