@@ -192,6 +192,7 @@ func (n *neon) product(factors ...[2]pairs) []val {
 				columns[i+j].add(diag[i])
 				columns[i+j].add(diag[j])
 			}
+			columns[i+j] = n.flat(columns[i+j]) // to have few values at a time
 		}
 	}
 	return n.join(columns)
