@@ -42,6 +42,32 @@ func BenchmarkHash(b *testing.B) {
 	}
 }
 
+// BenchmarkMany hashes messages of 64 bytes one after the other and side by side.
+func BenchmarkMany(b *testing.B) {
+	messages := make([][]byte, 64)
+	for i := range messages {
+		messages[i] = make([]byte, 64)
+	}
+	b.Run("single", func(b *testing.B) {
+		tiers(b, func(b *testing.B) {
+			b.SetBytes(64 * 64)
+			for b.Loop() {
+				for _, m := range messages {
+					kupyna.Sum256(m)
+				}
+			}
+		})
+	})
+	b.Run("many", func(b *testing.B) {
+		tiers(b, func(b *testing.B) {
+			b.SetBytes(64 * 64)
+			for b.Loop() {
+				kupyna.SumMany256(messages)
+			}
+		})
+	})
+}
+
 func BenchmarkMAC(b *testing.B) {
 	m, err := kupyna.NewMAC256(make([]byte, kupyna.Size256))
 	if err != nil {

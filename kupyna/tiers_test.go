@@ -79,3 +79,33 @@ func digestOf(t *testing.T, size int, msg []byte) []byte {
 	h.Write(msg)
 	return h.Sum(nil)
 }
+
+// TestSumMany compares the digests of messages hashed side by side, for every number of messages up to
+// four times the lanes and more, and for lengths that differ much or not at all.
+func TestSumMany(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for n := range 18 {
+		for _, bound := range []int{1, 2, 65, 200, 3000} {
+			messages := make([][]byte, n)
+			for i := range messages {
+				messages[i] = make([]byte, r.IntN(bound))
+				fill(r, messages[i])
+			}
+			got := kupyna.SumMany256(messages)
+			if len(got) != n {
+				t.Fatalf("%d digests of %d messages", len(got), n)
+			}
+			for i, m := range messages {
+				if want := kupyna.Sum256(m); got[i] != want {
+					t.Fatalf("message %d of %d, %d bytes: %x, want %x", i, n, len(m), got[i], want)
+				}
+			}
+		}
+	}
+	long := [][]byte{make([]byte, 1<<15+5), {1}, nil, make([]byte, 1<<15+40)}
+	for i, got := range kupyna.SumMany256(long) {
+		if want := kupyna.Sum256(long[i]); got != want {
+			t.Errorf("message %d: %x, want %x", i, got, want)
+		}
+	}
+}

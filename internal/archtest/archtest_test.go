@@ -23,7 +23,7 @@ const module = "github.com/ukrcrypto/dstu"
 // layers orders the packages from the bottom: a package may import packages of lower layers
 // and, within its own layer, those that stand before it in the line.
 var layers = [][]string{
-	{"internal/ct", "internal/alias", "internal/gost89", "internal/cpu", "internal/impl", "internal/column8", "internal/kbkdf", "internal/modn", "internal/onb", "internal/gf2m/clmul", "internal/gf2m", "internal/ec2m"},
+	{"internal/ct", "internal/alias", "internal/cpu", "internal/impl", "internal/lanes", "internal/gost89", "internal/column8", "internal/kbkdf", "internal/modn", "internal/onb", "internal/gf2m/clmul", "internal/gf2m", "internal/ec2m"},
 	{"kupyna", "kalyna", "gost28147", "dstu4145", "gost34311", "validation"},
 	{"internal/der", "internal/ber", "internal/cp1251", "internal/alg", "internal/cmscore", "internal/pbe"},
 	{"pkix", "pkix/ocsp"},

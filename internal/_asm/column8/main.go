@@ -46,6 +46,7 @@ func main() {
 	case "kupyna avx512":
 		kupyna(8, 10)
 		kupyna(16, 14)
+		kupynaMany()
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
 	}
