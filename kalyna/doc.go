@@ -1,5 +1,6 @@
 // Package kalyna implements the block cipher Kalyna (Калина) of DSTU 7624:2014, its ten modes, and
-// the key wrap that Ukrainian CMS messages use with it.
+// the key wrap that Ukrainian CMS messages use with it. Numbers of clauses are those of the draft of
+// the standard for public review.
 //
 // The cipher has blocks of 128, 256 and 512 bits and keys of one block or two, where the last have
 // one only: [New128], [New256], [New512]. All lengths of this package are in bytes, also those that
