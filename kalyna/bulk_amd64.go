@@ -161,8 +161,7 @@ func bulkDecrypt(s *schedule, dst, src []byte) (done int) { return s.blocks(opDe
 // blocks encrypts or decrypts blocks, and returns their length, or 0 if it cannot.
 func (s *schedule) blocks(op operation, dst, src []byte) (done int) {
 	switch {
-	case useAVX512 && len(src) == s.BlockSize() && op == opEncrypt:
-		oneEncrypt(s, dst, src)
+	case len(src) == s.BlockSize() && op == opEncrypt && oneEncrypt(s, dst, src):
 		return len(src)
 	case useAVX512 && len(src) == s.BlockSize():
 		oneDecrypt(s, dst, src)

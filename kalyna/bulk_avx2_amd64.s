@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func encrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func encrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·encrypt2AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -142,21 +142,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 16(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 32(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -170,13 +156,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 96(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -184,132 +163,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
+	VBROADCASTI128 128(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 160(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 192(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 128(DI), Y1
+	VBROADCASTI128 256(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 144(DI), Y1
+	VBROADCASTI128 288(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 160(DI), Y1
+	VBROADCASTI128 320(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 176(DI), Y1
+	VBROADCASTI128 352(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 192(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 208(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 224(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 240(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1152(R8)
-	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
-	VMOVDQA        Y5, 1280(R8)
-	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1312(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 256(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 272(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 288(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 304(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 320(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 336(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 352(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 368(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -323,13 +231,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 448(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -337,14 +238,113 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
+	VBROADCASTI128 480(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1152(R8)
+	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
+	VMOVDQA        Y5, 1280(R8)
+	VMOVDQU        1184(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1312(R8), Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 16(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 48(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 80(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 112(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 144(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 176(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 208(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 272(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
+	VBROADCASTI128 304(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 336(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 368(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 400(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 432(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 464(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -368,21 +368,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 528(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 544(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -396,13 +382,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 608(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -410,132 +389,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
+	VBROADCASTI128 640(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 672(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 704(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 640(DI), Y1
+	VBROADCASTI128 768(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 656(DI), Y1
+	VBROADCASTI128 800(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 672(DI), Y1
+	VBROADCASTI128 832(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 688(DI), Y1
+	VBROADCASTI128 864(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 704(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 720(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 736(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 752(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1216(R8)
-	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
-	VMOVDQA        Y5, 1344(R8)
-	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1376(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 768(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 784(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 800(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 816(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 832(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 848(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 864(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 880(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -549,13 +457,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 960(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -563,14 +464,113 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
+	VBROADCASTI128 992(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1216(R8)
+	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
+	VMOVDQA        Y5, 1344(R8)
+	VMOVDQU        1248(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1376(R8), Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 528(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 560(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 592(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 624(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 656(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 688(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 720(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 784(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
+	VBROADCASTI128 816(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 848(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 880(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 912(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 944(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 976(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -930,7 +930,7 @@ DATA apart<>+48(SB)/8, $0x0e0c0a0806040200
 DATA apart<>+56(SB)/8, $0x0f0d0b0907050301
 GLOBL apart<>(SB), RODATA|NOPTR, $64
 
-// func decrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func decrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·decrypt2AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -1403,21 +1403,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 16(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 32(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -1431,13 +1417,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 96(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -1445,132 +1424,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
+	VBROADCASTI128 128(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 160(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 192(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 128(DI), Y1
+	VBROADCASTI128 256(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 144(DI), Y1
+	VBROADCASTI128 288(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 160(DI), Y1
+	VBROADCASTI128 320(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 176(DI), Y1
+	VBROADCASTI128 352(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 192(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 208(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 224(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 240(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1152(R8)
-	VMOVDQA        Y5, 1280(R8)
-	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1312(R8), Y3
-	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 256(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 272(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 288(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 304(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 320(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 336(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 352(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 368(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -1584,13 +1492,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 448(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -1598,14 +1499,113 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
+	VBROADCASTI128 480(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1152(R8)
+	VMOVDQA        Y5, 1280(R8)
+	VMOVDQU        1184(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1312(R8), Y3
+	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 16(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 48(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 80(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 112(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 144(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 176(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 208(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 272(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
+	VBROADCASTI128 304(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 336(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 368(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 400(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 432(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 464(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -1629,21 +1629,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 528(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 544(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -1657,13 +1643,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 608(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -1671,132 +1650,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
+	VBROADCASTI128 640(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 672(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 704(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 640(DI), Y1
+	VBROADCASTI128 768(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 656(DI), Y1
+	VBROADCASTI128 800(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 672(DI), Y1
+	VBROADCASTI128 832(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 688(DI), Y1
+	VBROADCASTI128 864(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 704(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 720(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 736(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 752(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1216(R8)
-	VMOVDQA        Y5, 1344(R8)
-	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1376(R8), Y3
-	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 768(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 784(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 800(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 816(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 832(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 848(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 864(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 880(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -1810,13 +1718,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 960(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -1824,14 +1725,113 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
+	VBROADCASTI128 992(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1216(R8)
+	VMOVDQA        Y5, 1344(R8)
+	VMOVDQU        1248(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1376(R8), Y3
+	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 528(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 560(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 592(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 624(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 656(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 688(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 720(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 784(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
+	VBROADCASTI128 816(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 848(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 880(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 912(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 944(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 976(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -2089,7 +2089,7 @@ DATA high202<>+48(SB)/8, $0xb488ccf044783c00
 DATA high202<>+56(SB)/8, $0x4975310db985c1fd
 GLOBL high202<>(SB), RODATA|NOPTR, $64
 
-// func encrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func encrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·encrypt4AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -2235,21 +2235,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 16(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 32(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -2263,13 +2249,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 96(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -2277,132 +2256,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
+	VBROADCASTI128 128(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 160(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 192(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 128(DI), Y1
+	VBROADCASTI128 256(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 144(DI), Y1
+	VBROADCASTI128 288(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 160(DI), Y1
+	VBROADCASTI128 320(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 176(DI), Y1
+	VBROADCASTI128 352(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 192(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 208(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 224(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 240(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1152(R8)
-	VPSHUFB        turn4by2<>+0(SB), Y5, Y5
-	VMOVDQA        Y5, 1280(R8)
-	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1312(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 256(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 272(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 288(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 304(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 320(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 336(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 352(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 368(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -2416,13 +2324,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 448(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -2430,14 +2331,113 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
+	VBROADCASTI128 480(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1152(R8)
+	VPSHUFB        turn4by2<>+0(SB), Y5, Y5
+	VMOVDQA        Y5, 1280(R8)
+	VMOVDQU        1184(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1312(R8), Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 16(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 48(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 80(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 112(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 144(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 176(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 208(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 272(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
+	VBROADCASTI128 304(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 336(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 368(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 400(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 432(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 464(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -2461,21 +2461,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 528(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 544(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -2489,13 +2475,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 608(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -2503,133 +2482,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
+	VBROADCASTI128 640(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 672(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 704(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 640(DI), Y1
+	VBROADCASTI128 768(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 656(DI), Y1
+	VBROADCASTI128 800(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 672(DI), Y1
+	VBROADCASTI128 832(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 688(DI), Y1
+	VBROADCASTI128 864(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 704(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 720(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 736(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 752(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSHUFB        turn4by1<>+0(SB), Y6, Y6
-	VMOVDQA        Y6, 1216(R8)
-	VPSHUFB        turn4by3<>+0(SB), Y5, Y5
-	VMOVDQA        Y5, 1344(R8)
-	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1376(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 768(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 784(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 800(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 816(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 832(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 848(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 864(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 880(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -2643,13 +2550,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 960(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -2657,14 +2557,114 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
+	VBROADCASTI128 992(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSHUFB        turn4by1<>+0(SB), Y6, Y6
+	VMOVDQA        Y6, 1216(R8)
+	VPSHUFB        turn4by3<>+0(SB), Y5, Y5
+	VMOVDQA        Y5, 1344(R8)
+	VMOVDQU        1248(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1376(R8), Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 528(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 560(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 592(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 624(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 656(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 688(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 720(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 784(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
+	VBROADCASTI128 816(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 848(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 880(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 912(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 944(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 976(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -2993,7 +2993,7 @@ DATA turn4by3<>+48(SB)/8, $0x0407060500030201
 DATA turn4by3<>+56(SB)/8, $0x0c0f0e0d080b0a09
 GLOBL turn4by3<>(SB), RODATA|NOPTR, $64
 
-// func decrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func decrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·decrypt4AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -3474,21 +3474,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 16(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 32(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -3502,13 +3488,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 96(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -3516,132 +3495,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
+	VBROADCASTI128 128(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 160(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 192(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 128(DI), Y1
+	VBROADCASTI128 256(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 144(DI), Y1
+	VBROADCASTI128 288(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 160(DI), Y1
+	VBROADCASTI128 320(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 176(DI), Y1
+	VBROADCASTI128 352(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 192(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 208(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 224(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 240(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1152(R8)
-	VMOVDQA        Y5, 1280(R8)
-	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1312(R8), Y3
-	VPSHUFB        turn4by2<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 256(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 272(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 288(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 304(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 320(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 336(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 352(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 368(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -3655,13 +3563,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 448(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -3669,14 +3570,113 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
+	VBROADCASTI128 480(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1152(R8)
+	VMOVDQA        Y5, 1280(R8)
+	VMOVDQU        1184(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1312(R8), Y3
+	VPSHUFB        turn4by2<>+0(SB), Y3, Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 16(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 48(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 80(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 112(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 144(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 176(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 208(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 272(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
+	VBROADCASTI128 304(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 336(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 368(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 400(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 432(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 464(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -3701,21 +3701,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 528(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 544(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -3729,13 +3715,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 608(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -3743,133 +3722,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
+	VBROADCASTI128 640(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 672(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 704(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 640(DI), Y1
+	VBROADCASTI128 768(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 656(DI), Y1
+	VBROADCASTI128 800(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 672(DI), Y1
+	VBROADCASTI128 832(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 688(DI), Y1
+	VBROADCASTI128 864(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 704(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 720(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 736(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 752(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1216(R8)
-	VMOVDQA        Y5, 1344(R8)
-	VMOVDQU        1248(R8), Y1
-	VPSHUFB        turn4by3<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1376(R8), Y3
-	VPSHUFB        turn4by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 768(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 784(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 800(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 816(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 832(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 848(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 864(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 880(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -3883,13 +3790,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 960(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -3897,14 +3797,114 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
+	VBROADCASTI128 992(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1216(R8)
+	VMOVDQA        Y5, 1344(R8)
+	VMOVDQU        1248(R8), Y1
+	VPSHUFB        turn4by3<>+0(SB), Y1, Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1376(R8), Y3
+	VPSHUFB        turn4by1<>+0(SB), Y3, Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 528(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 560(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 592(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 624(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 656(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 688(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 720(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 784(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
+	VBROADCASTI128 816(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 848(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 880(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 912(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 944(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 976(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -4000,7 +4000,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func encrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func encrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·encrypt8AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -4146,21 +4146,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 16(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 32(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -4174,13 +4160,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 96(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -4188,132 +4167,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
+	VBROADCASTI128 128(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 160(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 192(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 128(DI), Y1
+	VBROADCASTI128 256(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 144(DI), Y1
+	VBROADCASTI128 288(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 160(DI), Y1
+	VBROADCASTI128 320(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 176(DI), Y1
+	VBROADCASTI128 352(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 192(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 208(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 224(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 240(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1152(R8)
-	VPSHUFB        turn8by4<>+0(SB), Y5, Y5
-	VMOVDQA        Y5, 1280(R8)
-	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1312(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 256(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 272(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 288(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 304(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 320(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 336(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 352(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 368(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -4327,13 +4235,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 448(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -4341,14 +4242,113 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
+	VBROADCASTI128 480(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1152(R8)
+	VPSHUFB        turn8by4<>+0(SB), Y5, Y5
+	VMOVDQA        Y5, 1280(R8)
+	VMOVDQU        1184(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1312(R8), Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 16(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 48(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 80(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 112(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 144(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 176(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 208(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 272(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
+	VBROADCASTI128 304(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 336(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 368(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 400(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 432(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 464(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -4373,21 +4373,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 528(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 544(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -4401,13 +4387,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 608(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -4415,133 +4394,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
+	VBROADCASTI128 640(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 672(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 704(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 640(DI), Y1
+	VBROADCASTI128 768(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 656(DI), Y1
+	VBROADCASTI128 800(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 672(DI), Y1
+	VBROADCASTI128 832(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 688(DI), Y1
+	VBROADCASTI128 864(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 704(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 720(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 736(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 752(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSHUFB        turn8by2<>+0(SB), Y6, Y6
-	VMOVDQA        Y6, 1216(R8)
-	VPSHUFB        turn8by6<>+0(SB), Y5, Y5
-	VMOVDQA        Y5, 1344(R8)
-	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1376(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 768(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 784(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 800(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 816(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 832(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 848(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 864(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 880(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -4555,13 +4462,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 960(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -4569,14 +4469,114 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
+	VBROADCASTI128 992(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSHUFB        turn8by2<>+0(SB), Y6, Y6
+	VMOVDQA        Y6, 1216(R8)
+	VPSHUFB        turn8by6<>+0(SB), Y5, Y5
+	VMOVDQA        Y5, 1344(R8)
+	VMOVDQU        1248(R8), Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1376(R8), Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 528(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 560(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 592(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 624(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 656(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 688(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 720(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 784(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
+	VBROADCASTI128 816(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 848(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 880(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 912(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 944(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 976(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -4945,7 +4945,7 @@ DATA turn8by7<>+48(SB)/8, $0x0007060504030201
 DATA turn8by7<>+56(SB)/8, $0x080f0e0d0c0b0a09
 GLOBL turn8by7<>(SB), RODATA|NOPTR, $64
 
-// func decrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func decrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·decrypt8AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -5426,21 +5426,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 16(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 32(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -5454,13 +5440,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 96(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -5468,133 +5447,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
+	VBROADCASTI128 128(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 160(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 192(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 128(DI), Y1
+	VBROADCASTI128 256(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 144(DI), Y1
+	VBROADCASTI128 288(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 160(DI), Y1
+	VBROADCASTI128 320(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 176(DI), Y1
+	VBROADCASTI128 352(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 192(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 208(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 224(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 240(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1152(R8)
-	VMOVDQA        Y5, 1280(R8)
-	VMOVDQU        1184(R8), Y1
-	VPSHUFB        turn8by7<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1312(R8), Y3
-	VPSHUFB        turn8by3<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 256(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 272(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 288(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 304(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 320(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 336(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 352(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 368(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -5608,13 +5515,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 448(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -5622,14 +5522,114 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
+	VBROADCASTI128 480(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1152(R8)
+	VMOVDQA        Y5, 1280(R8)
+	VMOVDQU        1184(R8), Y1
+	VPSHUFB        turn8by7<>+0(SB), Y1, Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1312(R8), Y3
+	VPSHUFB        turn8by3<>+0(SB), Y3, Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 16(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 48(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 80(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 112(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 144(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 176(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 208(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 272(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
+	VBROADCASTI128 304(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 336(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 368(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 400(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 432(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 464(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -5654,21 +5654,7 @@ round:
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 528(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 544(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
@@ -5682,13 +5668,6 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
 	VBROADCASTI128 608(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
 	VPXOR          Y8, Y6, Y6
@@ -5696,133 +5675,61 @@ round:
 	VPSHUFB        Y3, Y7, Y7
 	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
+	VBROADCASTI128 640(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 672(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 704(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y7
 	VPSHUFB        Y1, Y7, Y1
 	VPXOR          Y1, Y6, Y6
 	VPSHUFB        Y3, Y7, Y1
 	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 640(DI), Y1
+	VBROADCASTI128 768(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 656(DI), Y1
+	VBROADCASTI128 800(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 672(DI), Y1
+	VBROADCASTI128 832(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 688(DI), Y1
+	VBROADCASTI128 864(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 704(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 720(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 736(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 752(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
-	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VMOVDQA        Y6, 1216(R8)
-	VMOVDQA        Y5, 1344(R8)
-	VMOVDQU        1248(R8), Y1
-	VPSHUFB        turn8by5<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
-	VMOVDQU        1376(R8), Y3
-	VPSHUFB        turn8by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
-	VBROADCASTI128 768(DI), Y5
-	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 784(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 800(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 816(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 832(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 848(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 864(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
-	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 880(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
 	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
@@ -5836,13 +5743,6 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
 	VBROADCASTI128 960(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
@@ -5850,14 +5750,114 @@ round:
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
+	VBROADCASTI128 992(DI), Y1
+	VPSHUFB        Y2, Y1, Y2
+	VPXOR          Y2, Y6, Y6
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VMOVDQA        Y6, 1216(R8)
+	VMOVDQA        Y5, 1344(R8)
+	VMOVDQU        1248(R8), Y1
+	VPSHUFB        turn8by5<>+0(SB), Y1, Y1
+	VPXOR          top<>+0(SB), Y1, Y2
+	VMOVDQU        1376(R8), Y3
+	VPSHUFB        turn8by1<>+0(SB), Y3, Y3
+	VPXOR          top<>+0(SB), Y3, Y4
+	VBROADCASTI128 528(DI), Y5
+	VPSHUFB        Y1, Y5, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 560(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 592(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 624(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 656(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 688(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 720(DI), Y7
+	VPSHUFB        Y1, Y7, Y8
+	VPXOR          Y8, Y6, Y6
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y7, Y7
+	VPXOR          Y7, Y5, Y5
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y7
+	VPSHUFB        Y1, Y7, Y1
+	VPXOR          Y1, Y6, Y6
+	VPSHUFB        Y3, Y7, Y1
+	VPXOR          Y1, Y5, Y5
+	VBROADCASTI128 784(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2
 	VPSHUFB        Y4, Y1, Y1
 	VPXOR          Y1, Y5, Y5
 	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
+	VBROADCASTI128 816(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 848(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 880(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 912(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 944(DI), Y1
+	VPSHUFB        Y2, Y1, Y3
+	VPXOR          Y3, Y6, Y6
+	VPSUBSB        Y0, Y2, Y2
+	VPSHUFB        Y4, Y1, Y1
+	VPXOR          Y1, Y5, Y5
+	VPSUBSB        Y0, Y4, Y4
+	VBROADCASTI128 976(DI), Y1
 	VPSHUFB        Y2, Y1, Y3
 	VPXOR          Y3, Y6, Y6
 	VPSUBSB        Y0, Y2, Y2

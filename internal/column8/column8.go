@@ -130,9 +130,10 @@ var (
 	vectorInverseSBoxes = sync.OnceValue(func() *[4][256]byte { s := *inverseSBoxes(); return &s })
 )
 
-// SteppedSBoxes returns the S-boxes of [VectorSBoxes] with the sum of entries x and x-16 in place of
-// entry x, but for the first 16 of each half: for code that adds up tables of 16 entries.
-func SteppedSBoxes(invert bool) *[4][256]byte {
+// SteppedSBoxes is [VectorSBoxes] for code that adds up tables of 16 entries: entry x has the sum of
+// the entries x and x-16, but for the first 16 of each half. Its 16 tables alternate with those of
+// another S-box: first the tables of 0 and 1, then those of 2 and 3.
+func SteppedSBoxes(invert bool) *[2][16][2][16]byte {
 	if invert {
 		return steppedInverseSBoxes()
 	}
@@ -140,17 +141,18 @@ func SteppedSBoxes(invert bool) *[4][256]byte {
 }
 
 var (
-	steppedSBoxes        = sync.OnceValue(func() *[4][256]byte { return stepped(&sboxes) })
-	steppedInverseSBoxes = sync.OnceValue(func() *[4][256]byte { return stepped(inverseSBoxes()) })
+	steppedSBoxes        = sync.OnceValue(func() *[2][16][2][16]byte { return stepped(&sboxes) })
+	steppedInverseSBoxes = sync.OnceValue(func() *[2][16][2][16]byte { return stepped(inverseSBoxes()) })
 )
 
-func stepped(s *[4][256]byte) *[4][256]byte {
-	t := *s
-	for r := range t {
-		for x := range t[r] {
+func stepped(s *[4][256]byte) *[2][16][2][16]byte {
+	var t [2][16][2][16]byte
+	for r := range s {
+		for x, y := range s[r] {
 			if x%128 >= 16 {
-				t[r][x] ^= s[r][x-16]
+				y ^= s[r][x-16]
 			}
+			t[r/2][x/16][r%2][x%16] = y
 		}
 	}
 	return &t

@@ -30,7 +30,7 @@ func bulk256(columns int, invert bool) {
 	if invert {
 		name, verb = fmt.Sprintf("decrypt%dAVX2", columns), "decrypts"
 	}
-	TEXT(name, 0, "func(dst, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)")
+	TEXT(name, 0, "func(dst, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)")
 	Pragma("noescape")
 	Doc(fmt.Sprintf("%s %s groups of 256 bytes, at least one, in blocks of %d columns.", name, verb, columns))
 	dst, src := Mem{Base: Load(Param("dst"), GP64())}, Mem{Base: Load(Param("src"), GP64())}
@@ -270,7 +270,7 @@ func (g *small) sub() {
 		}
 		for i := range 16 {
 			t := YMM()
-			VBROADCASTI128(g.sboxes.Offset(256*r+16*i), t)
+			VBROADCASTI128(g.sboxes.Offset(512*(r/2)+32*i+16*(r%2)), t)
 			if at = low; i >= 8 {
 				at = high
 			}

@@ -38,6 +38,10 @@ func main() {
 		for _, columns := range []int{2, 4, 8} {
 			hash256(columns)
 		}
+	case "serial avx2":
+		for _, columns := range []int{2, 4, 8} {
+			serial256(columns)
+		}
 	case "serial avx512":
 		for _, columns := range []int{2, 4, 8} {
 			serial512(columns, false)
