@@ -31,8 +31,8 @@ type PublicKey struct {
 // pays from some dozens of signatures on, for the keys of certification authorities and of services
 // that answer for them. Everything that shares p gains.
 //
-// The table stays as long as p does. With assembly it takes 36 KiB for m = 163, 52 KiB for m = 257
-// and 176 KiB for m = 431, without it 42, 108 and 252 KiB, and 428 KiB for m = 571 in both cases.
+// The table stays as long as p does. With assembly it takes 36 KiB for m = 163, 52 KiB for m = 257,
+// 176 KiB for m = 431 and 290 KiB for m = 571; without it 42, 108, 252 and 428 KiB.
 // Prepare returns when it is made, after the time of some dozens of verifications; later calls do
 // nothing.
 func (p *PublicKey) Prepare() {

@@ -63,3 +63,9 @@ func comb367AVX512(out *[18]uint64, table *uint64, buf *uint64, u *[10]uint64, w
 //
 //go:noescape
 func comb431AVX512(out *[21]uint64, table *uint64, buf *uint64, u *[10]uint64, windows int)
+
+// comb571AVX512 adds up the entries of a table that the windows of five bits of u choose. out is x, l, z.
+// buf has 160 bytes a window.
+//
+//go:noescape
+func comb571AVX512(out *[27]uint64, table *uint64, buf *uint64, u *[10]uint64, windows int)

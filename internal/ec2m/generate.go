@@ -178,7 +178,7 @@ func (c curve) data() map[string]any {
 		buf += 32
 	}
 	return map[string]any{
-		"Fast": !c.toy && c.m != 571, "FastWindows": fast, "FastBytes": size, "FastEntry": 32 * pairs, "FastBuf": buf,
+		"FastWindows": fast, "FastBytes": size, "FastEntry": 32 * pairs, "FastBuf": buf,
 		"Toy": c.toy, "N": name, "Import": pkg, "E": fmt.Sprintf("%s.E%d", pkg[strings.LastIndex(pkg, "/")+1:], c.m),
 		"M": c.m, "W": w, "Range": make([]struct{}, w), "A": c.a, "H": 4 - 2*c.a, "L": l,
 		"B": words(num(c.b), w), "B4": words(b4, w), "Gx": words(num(c.gx), w), "Gy": words(num(c.gy), w),

@@ -2,24 +2,25 @@ package ec2m
 
 import "math/bits"
 
-// recode prepares k, 0 < k < n, for a comb of odd signed digits. k or n-k is odd; u is that
+// recode prepares k, 0 < k < n, for a comb of odd signed digits. k or n-k is odd; it sets u to that
 // number written so that each window of w bits of it, read as e, stands for the digit
-// 2e + 1 - 2^w. neg is 1 when u stands for n-k. size is the total of all windows.
-func recode(k, n *Words, size int) (u Words, neg uint64) {
+// 2e + 1 - 2^w. neg is 1 when u stands for n-k. size is the total of all windows; u has room for it
+// and at least MaxWords words.
+func recode(u []uint64, k, n *Words, size int) (neg uint64) {
 	neg = 1 ^ k[0]&1
 	mask := -neg
 	var borrow uint64
-	for i := range u {
+	for i := range k {
 		var d uint64
 		d, borrow = bits.Sub64(n[i], k[i], borrow)
 		u[i] = k[i] ^ mask&(k[i]^d)
 	}
-	for i := range u[:MaxWords-1] {
+	for i := range MaxWords - 1 {
 		u[i] = u[i]>>1 | u[i+1]<<63
 	}
 	u[MaxWords-1] >>= 1
 	u[(size-1)/64] |= 1 << ((size - 1) % 64)
-	return u, neg
+	return neg
 }
 
 // window returns the w bits of u from bit pos; w < 64.

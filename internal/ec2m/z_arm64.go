@@ -40,9 +40,8 @@ func (c *asmComb163) mult(p *point163, k *Words, x, y *elem163) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order163, 5*asmWindows163)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order163, 5*asmWindows163)
 	var out [3 * 3]uint64
 	var buf [asmWindows163 * 64 / 8]uint64
 	comb163ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows163)
@@ -104,9 +103,8 @@ func (c *asmComb167) mult(p *point167, k *Words, x, y *elem167) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order167, 5*asmWindows167)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order167, 5*asmWindows167)
 	var out [3 * 3]uint64
 	var buf [asmWindows167 * 64 / 8]uint64
 	comb167ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows167)
@@ -168,9 +166,8 @@ func (c *asmComb173) mult(p *point173, k *Words, x, y *elem173) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order173, 5*asmWindows173)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order173, 5*asmWindows173)
 	var out [3 * 3]uint64
 	var buf [asmWindows173 * 64 / 8]uint64
 	comb173ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows173)
@@ -232,9 +229,8 @@ func (c *asmComb179) mult(p *point179, k *Words, x, y *elem179) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order179, 5*asmWindows179)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order179, 5*asmWindows179)
 	var out [3 * 3]uint64
 	var buf [asmWindows179 * 64 / 8]uint64
 	comb179ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows179)
@@ -296,9 +292,8 @@ func (c *asmComb191) mult(p *point191, k *Words, x, y *elem191) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order191, 5*asmWindows191)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order191, 5*asmWindows191)
 	var out [3 * 3]uint64
 	var buf [asmWindows191 * 64 / 8]uint64
 	comb191ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows191)
@@ -360,9 +355,8 @@ func (c *asmComb233) mult(p *point233, k *Words, x, y *elem233) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order233, 5*asmWindows233)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order233, 5*asmWindows233)
 	var out [3 * 4]uint64
 	var buf [asmWindows233 * 64 / 8]uint64
 	comb233ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows233)
@@ -424,9 +418,8 @@ func (c *asmComb257) mult(p *point257, k *Words, x, y *elem257) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order257, 5*asmWindows257)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order257, 5*asmWindows257)
 	var out [3 * 5]uint64
 	var buf [asmWindows257 * 96 / 8]uint64
 	comb257ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows257)
@@ -490,9 +483,8 @@ func (c *asmComb307) mult(p *point307, k *Words, x, y *elem307) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order307, 5*asmWindows307)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order307, 5*asmWindows307)
 	var out [3 * 5]uint64
 	var buf [asmWindows307 * 96 / 8]uint64
 	comb307ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows307)
@@ -554,9 +546,8 @@ func (c *asmComb367) mult(p *point367, k *Words, x, y *elem367) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order367, 5*asmWindows367)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order367, 5*asmWindows367)
 	var out [3 * 6]uint64
 	var buf [asmWindows367 * 96 / 8]uint64
 	comb367ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows367)
@@ -618,9 +609,8 @@ func (c *asmComb431) mult(p *point431, k *Words, x, y *elem431) (neg uint64, ok 
 	if !c.precompute(x, y) {
 		return 0, false
 	}
-	u, neg := recode(k, &order431, 5*asmWindows431)
 	var digits [MaxWords + 1]uint64
-	copy(digits[:], u[:])
+	neg = recode(digits[:], k, &order431, 5*asmWindows431)
 	var out [3 * 7]uint64
 	var buf [asmWindows431 * 128 / 8]uint64
 	comb431ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows431)
@@ -662,4 +652,51 @@ func (s *xline571) asmLadder(k *Words, x *elem571, n int) bool {
 	copy(s.z2[:], out[3*9:])
 	s.swap(k[0] & 1)
 	return true
+}
+
+// asmWindows571 is the number of windows of five bits of the comb in assembly.
+const asmWindows571 = 116
+
+// asmComb571 is the table of one base point, 296960 bytes built at the first use. See the
+// generator for its layout. The object has no pointers, so that it lies at a multiple of 64 bytes.
+type asmComb571 struct {
+	once  sync.Once
+	table *[296960 / 8]uint64
+}
+
+// mult sets p to ±k·(x, y), 0 < k < n, for a point of order n, and neg to 1 when the sign is
+// minus. ok is false, and p of no use, if there is no assembly or two equal or opposite points met
+// in it. The sums of some windows are then equal or opposite modulo n, of which a number chosen
+// at random has no chance.
+func (c *asmComb571) mult(p *point571, k *Words, x, y *elem571) (neg uint64, ok bool) {
+	if !c.precompute(x, y) {
+		return 0, false
+	}
+	var digits [MaxWords + 1]uint64
+	neg = recode(digits[:], k, &order571, 5*asmWindows571)
+	var out [3 * 9]uint64
+	var buf [asmWindows571 * 160 / 8]uint64
+	comb571ARM64(&out, &c.table[0], &buf[0], &digits, asmWindows571)
+	copy(p.x[:], out[:])
+	copy(p.l[:], out[9:])
+	copy(p.z[:], out[2*9:])
+	return neg, p.z.IsZero() == 0
+}
+
+// precompute makes the table of (x, y). It returns false if there is no assembly.
+func (c *asmComb571) precompute(x, y *elem571) bool {
+	if !useARM64 {
+		return false
+	}
+	c.once.Do(func() { c.build(entry571{*x, *y}) })
+	return true
+}
+
+func (c *asmComb571) build(p entry571) {
+	c.table = new([296960 / 8]uint64)
+	for i, e := range multiples571(p, 5, asmWindows571) {
+		at := i * 160 / 8
+		copy(c.table[at:], e.x[:])
+		copy(c.table[at+160/16:], e.l[:])
+	}
 }

@@ -408,7 +408,8 @@ func (g *group163) combMult(p *point163, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order163, width163*windows163)
+	var u Words
+	neg = recode(u[:], k, &order163, width163*windows163)
 	var e entry163
 	e.lookup(t.window(0), window(&u, 0, width163))
 	*p = point163{x: e.x, l: e.l, z: elem163{1}}
@@ -430,7 +431,8 @@ func (g *group163) varTimeCombMult(p *point163, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order163, width163*windows163)
+	var u Words
+	neg := recode(u[:], k, &order163, width163*windows163)
 	for i := range windows163 {
 		d := window(&u, i*width163, width163)
 		top := d >> (width163 - 1)

@@ -408,7 +408,8 @@ func (g *group167) combMult(p *point167, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order167, width167*windows167)
+	var u Words
+	neg = recode(u[:], k, &order167, width167*windows167)
 	var e entry167
 	e.lookup(t.window(0), window(&u, 0, width167))
 	*p = point167{x: e.x, l: e.l, z: elem167{1}}
@@ -430,7 +431,8 @@ func (g *group167) varTimeCombMult(p *point167, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order167, width167*windows167)
+	var u Words
+	neg := recode(u[:], k, &order167, width167*windows167)
 	for i := range windows167 {
 		d := window(&u, i*width167, width167)
 		top := d >> (width167 - 1)

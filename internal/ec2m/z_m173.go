@@ -419,7 +419,8 @@ func (g *group173) combMult(p *point173, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order173, width173*windows173)
+	var u Words
+	neg = recode(u[:], k, &order173, width173*windows173)
 	var e entry173
 	e.lookup(t.window(0), window(&u, 0, width173))
 	*p = point173{x: e.x, l: e.l, z: elem173{1}}
@@ -441,7 +442,8 @@ func (g *group173) varTimeCombMult(p *point173, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order173, width173*windows173)
+	var u Words
+	neg := recode(u[:], k, &order173, width173*windows173)
 	for i := range windows173 {
 		d := window(&u, i*width173, width173)
 		top := d >> (width173 - 1)

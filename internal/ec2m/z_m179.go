@@ -412,7 +412,8 @@ func (g *group179) combMult(p *point179, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order179, width179*windows179)
+	var u Words
+	neg = recode(u[:], k, &order179, width179*windows179)
 	var e entry179
 	e.lookup(t.window(0), window(&u, 0, width179))
 	*p = point179{x: e.x, l: e.l, z: elem179{1}}
@@ -434,7 +435,8 @@ func (g *group179) varTimeCombMult(p *point179, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order179, width179*windows179)
+	var u Words
+	neg := recode(u[:], k, &order179, width179*windows179)
 	for i := range windows179 {
 		d := window(&u, i*width179, width179)
 		top := d >> (width179 - 1)

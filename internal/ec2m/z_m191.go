@@ -412,7 +412,8 @@ func (g *group191) combMult(p *point191, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order191, width191*windows191)
+	var u Words
+	neg = recode(u[:], k, &order191, width191*windows191)
 	var e entry191
 	e.lookup(t.window(0), window(&u, 0, width191))
 	*p = point191{x: e.x, l: e.l, z: elem191{1}}
@@ -434,7 +435,8 @@ func (g *group191) varTimeCombMult(p *point191, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order191, width191*windows191)
+	var u Words
+	neg := recode(u[:], k, &order191, width191*windows191)
 	for i := range windows191 {
 		d := window(&u, i*width191, width191)
 		top := d >> (width191 - 1)

@@ -412,7 +412,8 @@ func (g *group233) combMult(p *point233, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order233, width233*windows233)
+	var u Words
+	neg = recode(u[:], k, &order233, width233*windows233)
 	var e entry233
 	e.lookup(t.window(0), window(&u, 0, width233))
 	*p = point233{x: e.x, l: e.l, z: elem233{1}}
@@ -434,7 +435,8 @@ func (g *group233) varTimeCombMult(p *point233, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order233, width233*windows233)
+	var u Words
+	neg := recode(u[:], k, &order233, width233*windows233)
 	for i := range windows233 {
 		d := window(&u, i*width233, width233)
 		top := d >> (width233 - 1)

@@ -415,7 +415,8 @@ func (g *group257) combMult(p *point257, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order257, width257*windows257)
+	var u Words
+	neg = recode(u[:], k, &order257, width257*windows257)
 	var e entry257
 	e.lookup(t.window(0), window(&u, 0, width257))
 	*p = point257{x: e.x, l: e.l, z: elem257{1}}
@@ -437,7 +438,8 @@ func (g *group257) varTimeCombMult(p *point257, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order257, width257*windows257)
+	var u Words
+	neg := recode(u[:], k, &order257, width257*windows257)
 	for i := range windows257 {
 		d := window(&u, i*width257, width257)
 		top := d >> (width257 - 1)

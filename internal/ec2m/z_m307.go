@@ -408,7 +408,8 @@ func (g *group307) combMult(p *point307, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order307, width307*windows307)
+	var u Words
+	neg = recode(u[:], k, &order307, width307*windows307)
 	var e entry307
 	e.lookup(t.window(0), window(&u, 0, width307))
 	*p = point307{x: e.x, l: e.l, z: elem307{1}}
@@ -430,7 +431,8 @@ func (g *group307) varTimeCombMult(p *point307, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order307, width307*windows307)
+	var u Words
+	neg := recode(u[:], k, &order307, width307*windows307)
 	for i := range windows307 {
 		d := window(&u, i*width307, width307)
 		top := d >> (width307 - 1)

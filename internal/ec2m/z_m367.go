@@ -408,7 +408,8 @@ func (g *group367) combMult(p *point367, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order367, width367*windows367)
+	var u Words
+	neg = recode(u[:], k, &order367, width367*windows367)
 	var e entry367
 	e.lookup(t.window(0), window(&u, 0, width367))
 	*p = point367{x: e.x, l: e.l, z: elem367{1}}
@@ -430,7 +431,8 @@ func (g *group367) varTimeCombMult(p *point367, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order367, width367*windows367)
+	var u Words
+	neg := recode(u[:], k, &order367, width367*windows367)
 	for i := range windows367 {
 		d := window(&u, i*width367, width367)
 		top := d >> (width367 - 1)

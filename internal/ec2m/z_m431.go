@@ -412,7 +412,8 @@ func (g *group431) combMult(p *point431, k *Words) (neg uint64) {
 		return neg
 	}
 	t := g.table()
-	u, neg := recode(k, &order431, width431*windows431)
+	var u Words
+	neg = recode(u[:], k, &order431, width431*windows431)
 	var e entry431
 	e.lookup(t.window(0), window(&u, 0, width431))
 	*p = point431{x: e.x, l: e.l, z: elem431{1}}
@@ -434,7 +435,8 @@ func (g *group431) varTimeCombMult(p *point431, k *Words) {
 		return
 	}
 	t := g.table()
-	u, neg := recode(k, &order431, width431*windows431)
+	var u Words
+	neg := recode(u[:], k, &order431, width431*windows431)
 	for i := range windows431 {
 		d := window(&u, i*width431, width431)
 		top := d >> (width431 - 1)

@@ -33,6 +33,7 @@ type group571 struct {
 	gx, gy elem571
 	once   sync.Once
 	comb   *comb571
+	fast   asmComb571
 }
 
 // entry571 is an affine point with x ≠ 0 and l = x + y/x. Its opposite is (x, l + 1).
@@ -138,6 +139,9 @@ func (g *group571) MultX(k, x Words) (kx Words, finite uint64) {
 func (g *group571) WithBase(x, y Words) Group { return &group571{gx: in571(&x), gy: in571(&y)} }
 
 func (g *group571) Precompute() {
+	if g.fast.precompute(&g.gx, &g.gy) {
+		return
+	}
 	g.table()
 }
 
@@ -400,8 +404,12 @@ func (p *point571) varTimeMult(k *Words, x, y *elem571) bool {
 // reaches n, in the last step. Opposite they are not even there, because k is not 0 modulo n.
 // Equal they can be, and there the addition is a complete one.
 func (g *group571) combMult(p *point571, k *Words) (neg uint64) {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
+		return neg
+	}
 	t := g.table()
-	u, neg := recode(k, &order571, width571*windows571)
+	var u Words
+	neg = recode(u[:], k, &order571, width571*windows571)
 	var e entry571
 	e.lookup(t.window(0), window(&u, 0, width571))
 	*p = point571{x: e.x, l: e.l, z: elem571{1}}
@@ -416,8 +424,15 @@ func (g *group571) combMult(p *point571, k *Words) (neg uint64) {
 
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group571) varTimeCombMult(p *point571, k *Words) {
+	if neg, ok := g.fast.mult(p, k, &g.gx, &g.gy); ok {
+		var t elem571 // -(x : l : z) is (x : l + z : z)
+		t.Select(&p.z, &t, int(neg))
+		p.l.Add(&p.l, &t)
+		return
+	}
 	t := g.table()
-	u, neg := recode(k, &order571, width571*windows571)
+	var u Words
+	neg := recode(u[:], k, &order571, width571*windows571)
 	for i := range windows571 {
 		d := window(&u, i*width571, width571)
 		top := d >> (width571 - 1)

@@ -116,3 +116,11 @@ func (*asmComb431) precompute(*elem431, *elem431) bool { return false }
 
 // asmLadder is ladder in assembly. It returns false if there is none.
 func (*xline571) asmLadder(*Words, *elem571, int) bool { return false }
+
+type asmComb571 struct{}
+
+func (*asmComb571) mult(*point571, *Words, *elem571, *elem571) (uint64, bool) {
+	return 0, false
+}
+
+func (*asmComb571) precompute(*elem571, *elem571) bool { return false }

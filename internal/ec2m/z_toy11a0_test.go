@@ -405,7 +405,8 @@ func (p *point11a0) varTimeMult(k *Words, x, y *elem11a0) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group11a0) combMult(p *point11a0, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order11a0, width11a0*windows11a0)
+	var u Words
+	neg = recode(u[:], k, &order11a0, width11a0*windows11a0)
 	var e entry11a0
 	e.lookup(t.window(0), window(&u, 0, width11a0))
 	*p = point11a0{x: e.x, l: e.l, z: elem11a0{1}}
@@ -421,7 +422,8 @@ func (g *group11a0) combMult(p *point11a0, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group11a0) varTimeCombMult(p *point11a0, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order11a0, width11a0*windows11a0)
+	var u Words
+	neg := recode(u[:], k, &order11a0, width11a0*windows11a0)
 	for i := range windows11a0 {
 		d := window(&u, i*width11a0, width11a0)
 		top := d >> (width11a0 - 1)

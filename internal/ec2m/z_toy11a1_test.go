@@ -398,7 +398,8 @@ func (p *point11a1) varTimeMult(k *Words, x, y *elem11a1) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group11a1) combMult(p *point11a1, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order11a1, width11a1*windows11a1)
+	var u Words
+	neg = recode(u[:], k, &order11a1, width11a1*windows11a1)
 	var e entry11a1
 	e.lookup(t.window(0), window(&u, 0, width11a1))
 	*p = point11a1{x: e.x, l: e.l, z: elem11a1{1}}
@@ -414,7 +415,8 @@ func (g *group11a1) combMult(p *point11a1, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group11a1) varTimeCombMult(p *point11a1, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order11a1, width11a1*windows11a1)
+	var u Words
+	neg := recode(u[:], k, &order11a1, width11a1*windows11a1)
 	for i := range windows11a1 {
 		d := window(&u, i*width11a1, width11a1)
 		top := d >> (width11a1 - 1)

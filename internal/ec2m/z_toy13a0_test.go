@@ -405,7 +405,8 @@ func (p *point13a0) varTimeMult(k *Words, x, y *elem13a0) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group13a0) combMult(p *point13a0, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order13a0, width13a0*windows13a0)
+	var u Words
+	neg = recode(u[:], k, &order13a0, width13a0*windows13a0)
 	var e entry13a0
 	e.lookup(t.window(0), window(&u, 0, width13a0))
 	*p = point13a0{x: e.x, l: e.l, z: elem13a0{1}}
@@ -421,7 +422,8 @@ func (g *group13a0) combMult(p *point13a0, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group13a0) varTimeCombMult(p *point13a0, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order13a0, width13a0*windows13a0)
+	var u Words
+	neg := recode(u[:], k, &order13a0, width13a0*windows13a0)
 	for i := range windows13a0 {
 		d := window(&u, i*width13a0, width13a0)
 		top := d >> (width13a0 - 1)

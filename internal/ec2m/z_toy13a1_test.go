@@ -398,7 +398,8 @@ func (p *point13a1) varTimeMult(k *Words, x, y *elem13a1) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group13a1) combMult(p *point13a1, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order13a1, width13a1*windows13a1)
+	var u Words
+	neg = recode(u[:], k, &order13a1, width13a1*windows13a1)
 	var e entry13a1
 	e.lookup(t.window(0), window(&u, 0, width13a1))
 	*p = point13a1{x: e.x, l: e.l, z: elem13a1{1}}
@@ -414,7 +415,8 @@ func (g *group13a1) combMult(p *point13a1, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group13a1) varTimeCombMult(p *point13a1, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order13a1, width13a1*windows13a1)
+	var u Words
+	neg := recode(u[:], k, &order13a1, width13a1*windows13a1)
 	for i := range windows13a1 {
 		d := window(&u, i*width13a1, width13a1)
 		top := d >> (width13a1 - 1)

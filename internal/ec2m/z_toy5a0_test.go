@@ -405,7 +405,8 @@ func (p *point5a0) varTimeMult(k *Words, x, y *elem5a0) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group5a0) combMult(p *point5a0, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order5a0, width5a0*windows5a0)
+	var u Words
+	neg = recode(u[:], k, &order5a0, width5a0*windows5a0)
 	var e entry5a0
 	e.lookup(t.window(0), window(&u, 0, width5a0))
 	*p = point5a0{x: e.x, l: e.l, z: elem5a0{1}}
@@ -421,7 +422,8 @@ func (g *group5a0) combMult(p *point5a0, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group5a0) varTimeCombMult(p *point5a0, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order5a0, width5a0*windows5a0)
+	var u Words
+	neg := recode(u[:], k, &order5a0, width5a0*windows5a0)
 	for i := range windows5a0 {
 		d := window(&u, i*width5a0, width5a0)
 		top := d >> (width5a0 - 1)

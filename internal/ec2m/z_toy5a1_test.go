@@ -398,7 +398,8 @@ func (p *point5a1) varTimeMult(k *Words, x, y *elem5a1) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group5a1) combMult(p *point5a1, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order5a1, width5a1*windows5a1)
+	var u Words
+	neg = recode(u[:], k, &order5a1, width5a1*windows5a1)
 	var e entry5a1
 	e.lookup(t.window(0), window(&u, 0, width5a1))
 	*p = point5a1{x: e.x, l: e.l, z: elem5a1{1}}
@@ -414,7 +415,8 @@ func (g *group5a1) combMult(p *point5a1, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group5a1) varTimeCombMult(p *point5a1, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order5a1, width5a1*windows5a1)
+	var u Words
+	neg := recode(u[:], k, &order5a1, width5a1*windows5a1)
 	for i := range windows5a1 {
 		d := window(&u, i*width5a1, width5a1)
 		top := d >> (width5a1 - 1)

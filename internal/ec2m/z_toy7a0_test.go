@@ -405,7 +405,8 @@ func (p *point7a0) varTimeMult(k *Words, x, y *elem7a0) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group7a0) combMult(p *point7a0, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order7a0, width7a0*windows7a0)
+	var u Words
+	neg = recode(u[:], k, &order7a0, width7a0*windows7a0)
 	var e entry7a0
 	e.lookup(t.window(0), window(&u, 0, width7a0))
 	*p = point7a0{x: e.x, l: e.l, z: elem7a0{1}}
@@ -421,7 +422,8 @@ func (g *group7a0) combMult(p *point7a0, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group7a0) varTimeCombMult(p *point7a0, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order7a0, width7a0*windows7a0)
+	var u Words
+	neg := recode(u[:], k, &order7a0, width7a0*windows7a0)
 	for i := range windows7a0 {
 		d := window(&u, i*width7a0, width7a0)
 		top := d >> (width7a0 - 1)

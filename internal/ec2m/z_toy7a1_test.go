@@ -398,7 +398,8 @@ func (p *point7a1) varTimeMult(k *Words, x, y *elem7a1) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group7a1) combMult(p *point7a1, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order7a1, width7a1*windows7a1)
+	var u Words
+	neg = recode(u[:], k, &order7a1, width7a1*windows7a1)
 	var e entry7a1
 	e.lookup(t.window(0), window(&u, 0, width7a1))
 	*p = point7a1{x: e.x, l: e.l, z: elem7a1{1}}
@@ -414,7 +415,8 @@ func (g *group7a1) combMult(p *point7a1, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group7a1) varTimeCombMult(p *point7a1, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order7a1, width7a1*windows7a1)
+	var u Words
+	neg := recode(u[:], k, &order7a1, width7a1*windows7a1)
 	for i := range windows7a1 {
 		d := window(&u, i*width7a1, width7a1)
 		top := d >> (width7a1 - 1)

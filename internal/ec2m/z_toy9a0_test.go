@@ -405,7 +405,8 @@ func (p *point9a0) varTimeMult(k *Words, x, y *elem9a0) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group9a0) combMult(p *point9a0, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order9a0, width9a0*windows9a0)
+	var u Words
+	neg = recode(u[:], k, &order9a0, width9a0*windows9a0)
 	var e entry9a0
 	e.lookup(t.window(0), window(&u, 0, width9a0))
 	*p = point9a0{x: e.x, l: e.l, z: elem9a0{1}}
@@ -421,7 +422,8 @@ func (g *group9a0) combMult(p *point9a0, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group9a0) varTimeCombMult(p *point9a0, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order9a0, width9a0*windows9a0)
+	var u Words
+	neg := recode(u[:], k, &order9a0, width9a0*windows9a0)
 	for i := range windows9a0 {
 		d := window(&u, i*width9a0, width9a0)
 		top := d >> (width9a0 - 1)

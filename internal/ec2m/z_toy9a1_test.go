@@ -398,7 +398,8 @@ func (p *point9a1) varTimeMult(k *Words, x, y *elem9a1) bool {
 // Equal they can be, and there the addition is a complete one.
 func (g *group9a1) combMult(p *point9a1, k *Words) (neg uint64) {
 	t := g.table()
-	u, neg := recode(k, &order9a1, width9a1*windows9a1)
+	var u Words
+	neg = recode(u[:], k, &order9a1, width9a1*windows9a1)
 	var e entry9a1
 	e.lookup(t.window(0), window(&u, 0, width9a1))
 	*p = point9a1{x: e.x, l: e.l, z: elem9a1{1}}
@@ -414,7 +415,8 @@ func (g *group9a1) combMult(p *point9a1, k *Words) (neg uint64) {
 // varTimeCombMult sets p = k·G as combMult does, with addresses that depend on k.
 func (g *group9a1) varTimeCombMult(p *point9a1, k *Words) {
 	t := g.table()
-	u, neg := recode(k, &order9a1, width9a1*windows9a1)
+	var u Words
+	neg := recode(u[:], k, &order9a1, width9a1*windows9a1)
 	for i := range windows9a1 {
 		d := window(&u, i*width9a1, width9a1)
 		top := d >> (width9a1 - 1)

@@ -27,9 +27,7 @@ func main() {
 		case "field avx512", "field avx2":
 			fieldFuncs(f, *tier == "avx2")
 		case "comb avx512", "comb avx2":
-			if f.m != 571 { // no curve for signatures
-				comb(f, *tier == "avx2")
-			}
+			comb(f, *tier == "avx2")
 		case "ladder avx512":
 			ladder512(f)
 		case "ladder avx2":

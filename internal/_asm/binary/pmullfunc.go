@@ -64,7 +64,7 @@ func arm64(kind, pkg, out, stubs string) {
 		case kind == "ladder":
 			a.table(f)
 			a.ladder(f)
-		case f.m != 571: // no curve for signatures
+		default:
 			a.table(f)
 			a.comb(f)
 		}
