@@ -144,13 +144,9 @@ const iitHashes = 10_000
 // IITKey derives the 32-octet key of the classic Key-6.dat of IIT: the password, in windows-1251,
 // hashed 10 000 times by GOST 34.311.
 func IITKey(password []byte) []byte {
-	h := gost34311.New()
-	h.Write(password)
-	key := h.Sum(nil)
+	key := gost34311.Sum(password)
 	for range iitHashes - 1 {
-		h.Reset()
-		h.Write(key)
-		key = h.Sum(key[:0])
+		key = gost34311.Sum(key[:])
 	}
-	return key
+	return key[:]
 }
