@@ -17,7 +17,7 @@ func ToyName(g Group) string { return fmt.Sprintf("m%d a%d", g.M(), g.A()) }
 func BuildTable(g Group) { g.(interface{ build() }).build() }
 
 // CombInAssembly tells for each field whether the comb in assembly could multiply by k.
-func CombInAssembly(k Words) (ok [10]bool) {
+func CombInAssembly(k Words) (ok [11]bool) {
 	_, ok[0] = new(asmComb163).mult(new(point163), &k, &curve163.gx, &curve163.gy)
 	_, ok[1] = new(asmComb167).mult(new(point167), &k, &curve167.gx, &curve167.gy)
 	_, ok[2] = new(asmComb173).mult(new(point173), &k, &curve173.gx, &curve173.gy)
@@ -28,5 +28,6 @@ func CombInAssembly(k Words) (ok [10]bool) {
 	_, ok[7] = new(asmComb307).mult(new(point307), &k, &curve307.gx, &curve307.gy)
 	_, ok[8] = new(asmComb367).mult(new(point367), &k, &curve367.gx, &curve367.gy)
 	_, ok[9] = new(asmComb431).mult(new(point431), &k, &curve431.gx, &curve431.gy)
+	_, ok[10] = new(asmComb571).mult(new(point571), &k, &curve571.gx, &curve571.gy)
 	return ok
 }
