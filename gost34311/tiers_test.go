@@ -2,12 +2,14 @@ package gost34311_test
 
 import (
 	"encoding"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/gost28147"
 	"github.com/ukrcrypto/dstu/gost34311"
+	"github.com/ukrcrypto/dstu/internal/cryptotest"
 	"github.com/ukrcrypto/dstu/internal/impl"
 )
 
@@ -84,6 +86,24 @@ func TestLong(t *testing.T) {
 			t.Errorf("%s: %x, want %x", name, got, want)
 		}
 		restore()
+	}
+}
+
+// TestMebibytes compares the digest of 8 MiB with that of Bouncy Castle 1.72, GOST3411Digest.
+func TestMebibytes(t *testing.T) {
+	if cryptotest.Slow() {
+		t.Skip("8 MiB")
+	}
+	const want = "bec5a03c617398ccee84de951b59fa2424faeb2b451a082080b56106195607ec"
+	h, buf := gost34311.New(), make([]byte, 1<<20)
+	for i := range buf {
+		buf[i] = byte(i ^ i>>8 ^ i>>16)
+	}
+	for range 8 {
+		h.Write(buf)
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -3,10 +3,12 @@ package kupyna_test
 import (
 	"bytes"
 	"encoding"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"testing"
 
+	"github.com/ukrcrypto/dstu/internal/cryptotest"
 	"github.com/ukrcrypto/dstu/internal/impl"
 	"github.com/ukrcrypto/dstu/kupyna"
 )
@@ -78,6 +80,30 @@ func digestOf(t *testing.T, size int, msg []byte) []byte {
 	h := mustNew(t, size)
 	h.Write(msg)
 	return h.Sum(nil)
+}
+
+// TestMebibytes compares the digests of 8 MiB with those of Bouncy Castle 1.72, DSTU7564Digest.
+func TestMebibytes(t *testing.T) {
+	if cryptotest.Slow() {
+		t.Skip("8 MiB")
+	}
+	buf := make([]byte, 1<<20)
+	for i := range buf {
+		buf[i] = byte(i ^ i>>8 ^ i>>16)
+	}
+	for size, want := range map[int]string{
+		kupyna.Size256: "836dcbc466f9dea1cabf14e7ff004e6a29922617dadd9bb9d5d9bfd116fd1852",
+		kupyna.Size512: "ab972ba7d715fe0e1c6569f52a3204264ebb7dbb741f7490e1c216e755fdc446" +
+			"068cb1e7c2d664fc645e35f8e47b8b11a5ad0e76150f02827eff08ef751ffcc3",
+	} {
+		h := mustNew(t, size)
+		for range 8 {
+			h.Write(buf)
+		}
+		if got := hex.EncodeToString(h.Sum(nil)); got != want {
+			t.Errorf("%d bytes: got %s, want %s", size, got, want)
+		}
+	}
 }
 
 // TestSumMany compares the digests of messages hashed side by side, for every number of messages up to
