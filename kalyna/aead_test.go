@@ -146,6 +146,19 @@ func TestAEADMisuse(t *testing.T) {
 	})
 }
 
+// TestAEADOverNonce writes the output in the place of the nonce.
+func TestAEADOverNonce(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	eachAEAD(t, func(t *testing.T, a cipher.AEAD, iv []byte, ccm bool) {
+		msg, data := randomBytes(r, 90), randomBytes(r, 21)
+		want := a.Seal(nil, iv, msg, data)
+		buf := append(make([]byte, 0, 200), iv...)
+		checkBytes(t, "sealed", a.Seal(buf[:0], buf, msg, data), want)
+		copy(buf, iv)
+		checkBytes(t, "opened", must(a.Open(buf[:0], buf, want, data)), msg)
+	})
+}
+
 // TestCCMLengths checks that lengths fit into their fields.
 func TestCCMLengths(t *testing.T) {
 	b := must(kalyna.New128(make([]byte, 16)))

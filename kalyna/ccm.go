@@ -104,13 +104,15 @@ func (c *ccm) Open(dst, nonce, ciphertext, data []byte) ([]byte, error) {
 	ret, out := grow(dst, n)
 	checkAEAD(out, ciphertext[:n], data)
 
-	var tag [BlockSize512]byte
-	copy(tag[:], ciphertext[n:]) // before out is written, which may reach it by capacity
+	// Before out is written, which may be in the place of both.
+	var tag, iv [BlockSize512]byte
+	copy(tag[:], ciphertext[n:])
+	copy(iv[:], nonce)
 	var stream ctr
 	stream.start(c.s, nonce)
 	stream.xor(out, ciphertext[:n])
 	stream.xor(tag[:c.tagSize], tag[:c.tagSize])
-	want := c.tag(nonce, out, data)
+	want := c.tag(iv[:], out, data)
 	if subtle.ConstantTimeCompare(want[:c.tagSize], tag[:c.tagSize]) != 1 {
 		clear(out)
 		return nil, ErrAuthentication
