@@ -104,11 +104,11 @@ func (d *Decrypter) fill() {
 	k := copy(d.buf, d.rest)
 	n, err := d.msg.Content.Read(d.buf[k:])
 	n += k
-	ready := n
+	ready := n / d.unit * d.unit
 	switch {
 	case err == nil:
-		ready = n / d.unit * d.unit
 	case err == io.EOF:
+		ready = n
 		if fault := d.msg.Finish(); fault != nil {
 			err = fault
 		}

@@ -79,7 +79,11 @@ func NewEncrypter(w io.Writer, to []*pkix.Certificate, o *EncryptOptions) (io.Wr
 	if o.Size > 0 {
 		size = o.Size
 	}
-	return newEncrypter(w, to, o, size)
+	e, err := newEncrypter(w, to, o, size)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // Encrypt returns an EnvelopedData of content with definite lengths, as [NewEncrypter] makes it.

@@ -198,6 +198,12 @@ func TestEncryptRefuses(t *testing.T) {
 		require.Error(t, err, name)
 		require.Nil(t, msg, name)
 	}
+	w, err := cms.NewEncrypter(io.Discard, nil, nil)
+	require.Error(t, err)
+	require.True(t, w == nil, "a writer beside the error")
+	w, err = cms.NewSigner(t.Context(), io.Discard, nil, nil)
+	require.Error(t, err)
+	require.True(t, w == nil, "a writer beside the error")
 	for name, o := range map[string]*cms.EncryptOptions{
 		"cipher":        {Cipher: asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}},
 		"key agreement": {KeyAgreement: asn1.ObjectIdentifier{1, 3, 132, 1, 11, 1}},
@@ -429,5 +435,21 @@ func TestEnvelopeTruncated(t *testing.T) {
 		}
 		_, err = cms.Decrypt(append(bytes.Clone(msg), 0), with(recipient(k)))
 		require.Error(t, err, "trailing data")
+	}
+}
+
+// What is read of an envelope that was cut is a prefix of the content, also with a cipher that
+// takes the key stream for a short last piece from elsewhere.
+func TestEnvelopeTruncatedContent(t *testing.T) {
+	k := identity(t, "m163").Agreement
+	content := bytes.Repeat([]byte("0123456789"), 30)
+	msg, err := cms.Encrypt(content, []*pkix.Certificate{k.Certificate}, &cms.EncryptOptions{Cipher: cms.CipherKalyna256})
+	require.NoError(t, err)
+	for cut := range 100 {
+		d, err := cms.NewDecrypter(bytes.NewReader(msg[:len(msg)-1-cut]), with(recipient(k)))
+		require.NoError(t, err)
+		got, err := io.ReadAll(d)
+		require.Error(t, err)
+		require.True(t, bytes.HasPrefix(content, got), "%d octets less: %q", cut+1, got)
 	}
 }

@@ -58,7 +58,11 @@ func NewSigner(ctx context.Context, w io.Writer, s []Signer, o *SignOptions) (io
 	if o.Size > 0 {
 		size = o.Size
 	}
-	return newSigner(ctx, w, s, o, size)
+	sw, err := newSigner(ctx, w, s, o, size)
+	if err != nil {
+		return nil, err
+	}
+	return sw, nil
 }
 
 // Sign returns a SignedData with definite lengths over content, as [NewSigner] makes it.
