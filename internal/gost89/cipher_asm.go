@@ -19,7 +19,7 @@ func init() {
 
 const (
 	group512 = 512     // bytes that a function for bulk takes at a time
-	serial   = 1 << 12 // the same where each block waits for the one before
+	chained  = 1 << 12 // the same where each block waits for the one before
 )
 
 func asmGroup() int {
@@ -35,41 +35,61 @@ func asmGroup() int {
 // asm does what op says, which has the state of its mode, to at least one block.
 func (c *Cipher) asm(op operation, dst, src []byte, state *Block) bool {
 	switch {
-	case useAVX512 && (op == encryptCFB || op == addMAC):
-		c.serial512(op, dst, src, state)
+	case !useAVX512 && !useAVX2:
+		return false
+	case op == encryptCFB || op == addMAC:
+		c.serial(op, dst, src, state)
+	case op <= decrypt && len(src) == BlockSize:
+		c.one(op, dst, src)
 	case useAVX512:
 		c.bulk512(op, dst, src, state)
-	case useAVX2 && op <= decrypt:
+	case op <= decrypt:
 		c.bulk256(op, dst, src)
-	case useAVX2 && op <= decryptCFB:
-		c.through256(op, dst, src, state)
-	case useAVX2:
-		c.serialRows(op, dst, src, state)
 	default:
-		return false
+		c.through256(op, dst, src, state)
 	}
 	return true
 }
 
-func (c *Cipher) serial512(op operation, dst, src []byte, state *Block) {
-	k, t := (*[8]uint32)(&c.key), (*[128]byte)(c.box.Nibbles())
+func (c *Cipher) serial(op operation, dst, src []byte, state *Block) {
 	for len(src) > 0 {
-		n := min(len(src), serial)
+		n := min(len(src), chained)
 		if op == addMAC {
-			macAVX512((*[2]uint32)(state), &src[0], n/BlockSize, k, t)
+			c.mac(state, src[:n])
 		} else {
-			cfbEncryptAVX512(&dst[0], &src[0], n/BlockSize, (*[2]uint32)(state), k, 3, 1, t)
+			c.feedback(op, dst, src[:n], state)
 			dst = dst[n:]
 		}
 		src = src[n:]
 	}
 }
 
-func (c *Cipher) bulk512(op operation, dst, src []byte, state *Block) {
-	if len(src) == BlockSize && op <= decrypt {
-		c.one512(op, dst, src)
-		return
+// one does one block: as feedback, with a block of zeros.
+func (c *Cipher) one(op operation, dst, src []byte) {
+	b, zero := Load(src), [BlockSize]byte{}
+	c.feedback(op, dst, zero[:], &b)
+}
+
+func (c *Cipher) feedback(op operation, dst, src []byte, last *Block) {
+	n, k, t := len(src)/BlockSize, (*[8]uint32)(&c.key), (*[128]byte)(c.box.Nibbles())
+	forward, backward := op.times()
+	if useAVX512 {
+		cfbEncryptAVX512(&dst[0], &src[0], n, (*[2]uint32)(last), k, forward, backward, t)
+	} else {
+		cfbEncryptAVX2(&dst[0], &src[0], n, (*[2]uint32)(last), k, forward, backward, t)
 	}
+}
+
+func (c *Cipher) mac(state *Block, src []byte) {
+	n, k, t := len(src)/BlockSize, (*[8]uint32)(&c.key), (*[128]byte)(c.box.Nibbles())
+	if useAVX512 {
+		macAVX512((*[2]uint32)(state), &src[0], n, k, t)
+	} else {
+		macAVX2((*[2]uint32)(state), &src[0], n, k, t)
+	}
+}
+
+func (c *Cipher) bulk512(op operation, dst, src []byte, state *Block) {
 	for len(src) >= group512 {
 		n := min(len(src), longest) &^ (group512 - 1)
 		c.groups512(op, dst[:n], src[:n], state)
@@ -96,14 +116,6 @@ func (c *Cipher) bulk512(op operation, dst, src []byte, state *Block) {
 	if op > decrypt {
 		*state = end
 	}
-}
-
-// one512 does one block: as feedback, with a block of zeros.
-func (c *Cipher) one512(op operation, dst, src []byte) {
-	k, t := (*[8]uint32)(&c.key), (*[128]byte)(c.box.Nibbles())
-	b, zero := Load(src), [BlockSize]byte{}
-	forward, backward := op.times()
-	cfbEncryptAVX512(&dst[0], &zero[0], 1, (*[2]uint32)(&b), k, forward, backward, t)
 }
 
 func (c *Cipher) groups512(op operation, dst, src []byte, state *Block) {

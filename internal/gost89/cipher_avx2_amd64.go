@@ -9,3 +9,14 @@ package gost89
 //
 //go:noescape
 func ecbAVX2(dst *byte, src *byte, groups int, k *[8]uint32, forward int, backward int, t *[4][3][16]byte)
+
+// cfbEncryptAVX2 encrypts blocks in the feedback mode; last is the block of ciphertext before them, and
+// becomes the last of them. forward and backward are as for the function ecbAVX2.
+//
+//go:noescape
+func cfbEncryptAVX2(dst *byte, src *byte, blocks int, last *[2]uint32, k *[8]uint32, forward int, backward int, t *[128]byte)
+
+// macAVX2 adds blocks to the state of the authentication code.
+//
+//go:noescape
+func macAVX2(state *[2]uint32, src *byte, blocks int, k *[8]uint32, t *[128]byte)

@@ -22,7 +22,7 @@ func ctrAVX512(dst *byte, src *byte, groups int, counter *[2]uint32, k *[8]uint3
 func cfbDecryptAVX512(dst *byte, src *byte, groups int, last *[2]uint32, k *[8]uint32, t *[128]byte)
 
 // cfbEncryptAVX512 encrypts blocks in the feedback mode; last is the block of ciphertext before them, and
-// becomes the last of them. forward and backward are as for ecbAVX512.
+// becomes the last of them. forward and backward are as for the function ecbAVX512.
 //
 //go:noescape
 func cfbEncryptAVX512(dst *byte, src *byte, blocks int, last *[2]uint32, k *[8]uint32, forward int, backward int, t *[128]byte)

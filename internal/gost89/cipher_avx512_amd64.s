@@ -2135,7 +2135,7 @@ backward:
 
 // func cfbEncryptAVX512(dst *byte, src *byte, blocks int, last *[2]uint32, k *[8]uint32, forward int, backward int, t *[128]byte)
 // Requires: AVX, AVX512F, AVX512VBMI
-TEXT ·cfbEncryptAVX512(SB), NOSPLIT, $0-64
+TEXT ·cfbEncryptAVX512(SB), $0-64
 	MOVQ         src+8(FP), AX
 	MOVQ         blocks+16(FP), CX
 	MOVQ         k+32(FP), DX
@@ -2324,7 +2324,7 @@ backward:
 
 // func macAVX512(state *[2]uint32, src *byte, blocks int, k *[8]uint32, t *[128]byte)
 // Requires: AVX, AVX512F, AVX512VBMI
-TEXT ·macAVX512(SB), NOSPLIT, $0-40
+TEXT ·macAVX512(SB), $0-40
 	MOVQ         src+8(FP), AX
 	MOVQ         blocks+16(FP), CX
 	MOVQ         k+24(FP), DX

@@ -211,15 +211,7 @@ func (c counter) advance() {
 
 // serial512 writes a function for blocks each of which waits for the one before.
 func serial512(encrypt bool) {
-	if encrypt {
-		TEXT("cfbEncryptAVX512", NOSPLIT, "func(dst, src *byte, blocks int, last *[2]uint32, k *[8]uint32, forward int, backward int, t *[128]byte)")
-		Doc("cfbEncryptAVX512 encrypts blocks in the feedback mode; last is the block of ciphertext before them, and",
-			"becomes the last of them. forward and backward are as for ecbAVX512.")
-	} else {
-		TEXT("macAVX512", NOSPLIT, "func(state *[2]uint32, src *byte, blocks int, k *[8]uint32, t *[128]byte)")
-		Doc("macAVX512 adds blocks to the state of the authentication code.")
-	}
-	Pragma("noescape")
+	serialFunc("AVX512", encrypt)
 	src := Mem{Base: Load(Param("src"), GP64())}
 	blocks, k := Load(Param("blocks"), GP64()), Mem{Base: Load(Param("k"), GP64())}
 	s := loadSBox(Mem{Base: Load(Param("t"), GP64())})

@@ -34,6 +34,8 @@ func main() {
 		serial512(false)
 	case "cipher avx2":
 		bulk2()
+		serial2(true)
+		serial2(false)
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
 	}
