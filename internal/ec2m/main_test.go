@@ -9,6 +9,9 @@ import (
 	"github.com/ukrcrypto/dstu/internal/impl"
 )
 
+// tier is the implementation that TestMain chose.
+var tier = impl.Generic
+
 // TestMain runs all tests with every implementation that this processor has.
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -17,7 +20,7 @@ func TestMain(m *testing.M) {
 			os.Exit(m.Run())
 		}
 	}
-	for _, tier := range impl.Tiers() {
+	for _, tier = range impl.Tiers() {
 		restore := impl.TestingOnlySelect(tier)
 		code := m.Run()
 		restore()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ukrcrypto/dstu/internal/ec2m"
+	"github.com/ukrcrypto/dstu/internal/impl"
 )
 
 // toyRef is a toy curve by tables: its points, and the field by logarithms. It shares nothing
@@ -128,9 +129,16 @@ func (r *toyRef) times(k int, p pt) (q pt) {
 
 func w(v int) ec2m.Words { return ec2m.Words{uint64(v)} }
 
-// eachToy runs test for every toy curve.
+// eachToy runs test for every toy curve, for the smaller half of them under -short, and once:
+// their fields have no assembly.
 func eachToy(t *testing.T, test func(*testing.T, *toyRef)) {
+	if tier != impl.Generic {
+		t.Skip("toy fields have no assembly")
+	}
 	for _, g := range ec2m.Toys() {
+		if testing.Short() && g.M() > 7 {
+			continue
+		}
 		r := newToyRef(g)
 		t.Run(ec2m.ToyName(g), func(t *testing.T) {
 			if len(r.points) != r.n*r.h {
