@@ -158,6 +158,43 @@ func TestTiersModes(t *testing.T) {
 	})
 }
 
+// TestTiersLong compares messages that are longer than what a kernel takes in one call, in place.
+func TestTiersLong(t *testing.T) {
+	eachTierVariant(t, 6, func(t *testing.T, r *rand.Rand, b cipher.Block) {
+		size := b.BlockSize()
+		iv := randomBytes(r, size)
+		in := randomBytes(r, 64<<10+512+3*size+5)
+		all := func() map[string][]byte {
+			out := map[string][]byte{}
+			run := func(name string, n int, f func(dst, src []byte)) {
+				out[name] = bytes.Clone(in[:n])
+				f(out[name], out[name])
+			}
+			whole, x := len(in)-len(in)%size, must(kalyna.NewXTS(b))
+			run("ECB", whole, must(kalyna.NewECBEncrypter(b)).CryptBlocks)
+			run("ECB decrypted", whole, must(kalyna.NewECBDecrypter(b)).CryptBlocks)
+			run("CBC", whole, must(kalyna.NewCBCEncrypter(b, iv)).CryptBlocks)
+			run("CBC decrypted", whole, must(kalyna.NewCBCDecrypter(b, iv)).CryptBlocks)
+			run("CTR", len(in), must(kalyna.NewCTR(b, iv)).XORKeyStream)
+			run("XTS", len(in), func(dst, src []byte) { must(0, x.Encrypt(dst, src, iv)) })
+			run("XTS decrypted", len(in), func(dst, src []byte) { must(0, x.Decrypt(dst, src, iv)) })
+			for name, m := range map[string]*kalyna.MAC{"CMAC": must(kalyna.NewCMAC(b, size)), "GMAC": must(kalyna.NewGMAC(b, size))} {
+				m.Write(in)
+				out[name] = must(m.Sum(nil))
+			}
+			return out
+		}
+		got := all()
+		portable(func() {
+			for name, want := range all() {
+				if !bytes.Equal(got[name], want) {
+					t.Errorf("%s: wrong", name)
+				}
+			}
+		})
+	})
+}
+
 // TestTiersCounter compares the counter mode where a word of the counter overflows.
 func TestTiersCounter(t *testing.T) {
 	eachTierVariant(t, 4, func(t *testing.T, r *rand.Rand, b cipher.Block) {
