@@ -132,3 +132,36 @@ func TestAbscissaOne(t *testing.T) {
 		}
 	}
 }
+
+// TestZeroString: of the points of order n whose abscissa is, in normal basis, bit 0 alone, one has
+// the zero string. It cannot be written as a public key and so is none; its opposite is one.
+func TestZeroString(t *testing.T) {
+	found := 0
+	for _, c := range inBasis(true) {
+		g := dstu4145.Group(c)
+		one := make([]byte, c.FieldSize())
+		one[len(one)-1] = 1
+		k, err := c.NewPublicKey(one)
+		if err != nil { // no such points
+			continue
+		}
+		found++
+		x, y := k.BytesAffine()
+		equalBytes(t, "x", x, one)
+		if same, err := c.NewPublicKeyAffine(x, y); err != nil || !same.Equal(k) {
+			t.Errorf("%s: affine: %v", c.Name(), err)
+		}
+		xw, _ := dstu4145.Element(c, x)
+		yw, _ := dstu4145.Element(c, y)
+		_, minus := g.Negate(xw, yw)
+		if !g.OnCurve(xw, minus) || !g.InSubgroup(xw, minus) {
+			t.Fatalf("%s: the opposite is not in the group", c.Name())
+		}
+		if zero, err := c.NewPublicKeyAffine(x, dstu4145.ElementBytes(c, minus)); err == nil {
+			t.Errorf("%s: key with the string %x", c.Name(), zero.Bytes())
+		}
+	}
+	if found != 2 {
+		t.Errorf("points on %d curves", found)
+	}
+}

@@ -87,7 +87,12 @@ func (c *Curve) NewPublicKeyAffine(x, y []byte) (*PublicKey, error) {
 	if !c.group.InSubgroup(xw, yw) {
 		return nil, errPublicSubgroup
 	}
-	return &PublicKey{curve: c, x: xw, y: yw, compressed: c.compress(xw, yw)}, nil
+	// In normal basis a point of order n too may have the string that means the point of order two.
+	w := c.compress(xw, yw)
+	if w == (ec2m.Words{}) {
+		return nil, errPublicZero
+	}
+	return &PublicKey{curve: c, x: xw, y: yw, compressed: w}, nil
 }
 
 // Curve returns the curve of p.
