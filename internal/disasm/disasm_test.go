@@ -51,7 +51,7 @@ type function struct {
 }
 
 type finding struct {
-	kind string // branch, index, divide, call or unknown
+	kind string // branch, index, divide, call, indirect or unknown
 	what string // the source line, the assembly instruction, or the function called
 }
 
@@ -120,6 +120,9 @@ var (
 	indexed     = regexp.MustCompile(`\(([A-Z0-9]+)\)?\(([A-Z0-9]+)\*[1248]\)`)
 	division    = regexp.MustCompile(`^(I?DIV|F?DIV)[A-Z]* `)
 	call        = regexp.MustCompile(`^CALL ([^ ]*)\(SB\)$`)
+	// indirect are calls and jumps to an address in a register or in memory: methods of interfaces,
+	// values of functions, tables of a switch.
+	indirect = regexp.MustCompile(`^(CALL|JMP) ([A-Z0-9]+|.*\([A-RT-Z].*\))$`)
 	// stops are calls that end a function that went wrong, or let its stack grow.
 	stops = regexp.MustCompile(`^CALL runtime\.(morestack\w*|panic\w*|gopanic)\w*(\.abi0)?\(SB\)$`)
 )
@@ -141,6 +144,8 @@ func analyse(name string, code []instruction) *function {
 			f.add("divide", in.source)
 		case call.MatchString(in.text) && !stops.MatchString(in.text):
 			f.add("call", strings.TrimPrefix(call.FindStringSubmatch(in.text)[1], module))
+		case indirect.MatchString(in.text):
+			f.add("indirect", in.source)
 		case strings.HasPrefix(in.text, "?"):
 			f.add("unknown", in.source)
 		}

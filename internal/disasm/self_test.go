@@ -38,6 +38,10 @@ func f257(x *[4]uint64, i int) {
   0x210		ebee			JMP 0x100
   0x220		eb06			JMP 0x228
   0x228		e800000000		CALL runtime.panicBounds(SB)
+	h.Sum(y)
+  0x22c		ffd0			CALL AX
+  0x22e		ff10			CALL 0(AX)
+  0x22f		ffe1			JMP CX
   0x230		62			?
 `
 
@@ -50,7 +54,10 @@ func TestAnalysis(t *testing.T) {
 		{"divide", "y %= n"},
 		{"call", "internal/modn.g"},
 		{"call", "runtime.memequal"},
-		{"unknown", "p.next = q"},
+		{"indirect", "h.Sum(y)"},
+		{"indirect", "h.Sum(y)"},
+		{"indirect", "h.Sum(y)"},
+		{"unknown", "h.Sum(y)"},
 	}
 	if len(got) != 1 || got[0].name != "internal/modn.f#" || !slices.Equal(got[0].findings, want) {
 		t.Errorf("%+v", got)
@@ -92,7 +99,8 @@ func 1 internal/modn.f#
 	branch 1 loop if y == 0 {
 	divide 1 loop y %= n
 	index 1 loop y := x[i]
-	unknown 1 loop p.next = q
+	indirect 3 loop h.Sum(y)
+	unknown 1 loop h.Sum(y)
 `
 
 func TestList(t *testing.T) {
