@@ -80,11 +80,29 @@ step12:
 
 done:
 	RET
+
+TEXT ·f163ARM64(SB), $0-8
+	MOVD     x+0(FP), R0
+	FMOVQ    16(R0), F1
+	MOVD     (R4)(R7<<3), R7
+	MOVD     (R4)(R7), R7
+	VMOV     V1.B16, V2.B16
+	SUBS     $1, R5
+	BNE      step1
+	TBNZ     $3, R5, step2
+	UDIV     R1, R2
+	BL       ·other(SB)
+	RET
 `)
+	arm := []finding{
+		{"index", "MOVD (R4)(R7<<3), R7"}, {"index", "MOVD (R4)(R7), R7"}, {"branch", "BNE step…"},
+		{"branch", "TBNZ step…"}, {"divide", "UDIV R1, R2"}, {"call", "·other(SB)"},
+	}
 	want := []finding{
 		{"index", "MOVQ (AX)(CX*8), DX"}, {"branch", "JNZ step…"}, {"divide", "IDIVQ DX"}, {"call", "·other(SB)"},
 	}
-	if len(got) != 1 || got[0].name != "internal/gf2m.f#AVX2" || !slices.Equal(got[0].findings, want) {
+	if len(got) != 2 || got[0].name != "internal/gf2m.f#AVX2" || !slices.Equal(got[0].findings, want) ||
+		got[1].name != "internal/gf2m.f#ARM64" || !slices.Equal(got[1].findings, arm) {
 		t.Errorf("%+v", got)
 	}
 }
