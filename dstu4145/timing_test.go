@@ -110,7 +110,7 @@ func timed(t *testing.T, c *dstu4145.Curve) []timedOp {
 			Prepare: func(random bool) signing { return signing{key(true), scalar(random)} },
 			Run:     withNonce,
 		}.Measure},
-		// How many candidates for a nonce are thrown away depends on the entropy alone.
+		// How many candidates for a nonce are thrown away is drawn anew by the entropy, for both classes.
 		{"Sign, whole call", timing.Experiment[signing]{
 			Prepare: func(random bool) signing { return signing{key(random), randomBytes(r, 64)} },
 			Run: func(in *signing) {
