@@ -25,6 +25,7 @@ import org.bouncycastle.crypto.modes.GOFBBlockCipher;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.params.ParametersWithSBox;
+import org.bouncycastle.util.Arrays;
 
 /** Hashes, the block cipher and what is built from them. */
 final class Primitives {
@@ -115,57 +116,63 @@ final class Primitives {
         return ((KeyParameter) g.generateDerivedMacParameters(256)).getKey();
     }
 
+    private static byte[] stream(StreamCipher c, boolean encrypt, Stream s) throws Exception {
+        byte[] key = s.draw(32);
+        byte[] sbox = s.sbox();
+        byte[] iv = s.draw(8);
+        return stream(c, encrypt, key, sbox, iv, s.draw(1 + s.size(200, 4000)));
+    }
+
+    /** The digests of some messages, one after the other. */
+    private static byte[] many(Stream s, Digest d, int least, int usual) throws Exception {
+        byte[][] messages = new byte[1 + s.below(9)][];
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = s.draw(least + s.size(usual, 1000));
+        }
+        byte[] all = new byte[0];
+        for (byte[] message : messages) {
+            all = Arrays.concatenate(all, hash(d, message));
+        }
+        return all;
+    }
+
     private static void cases() {
         // Bouncy Castle skips the step of an empty message, so no case of the GOST hash is empty.
-        CASES.put("gost34311", s -> hash(new GOST3411Digest(DKE1), s.draw(1 + s.below(200))));
+        CASES.put("gost34311", s -> hash(new GOST3411Digest(DKE1), s.draw(1 + s.size(200, 4000))));
         CASES.put("gost34311-sbox", s -> {
-            byte[] sbox = s.sbox();
-            return hash(new GOST3411Digest(sbox), s.draw(1 + s.below(100)));
+            byte[] data = s.draw(1 + s.size(200, 4000));
+            return hash(new GOST3411Digest(s.sbox()), data);
         });
+        CASES.put("gost34311-many", s -> many(s, new GOST3411Digest(DKE1), 1, 100));
+        CASES.put("kupyna256-many", s -> many(s, new DSTU7564Digest(256), 0, 200));
         for (int size : new int[] {256, 384, 512}) {
-            CASES.put("kupyna" + size, s -> hash(new DSTU7564Digest(size), s.draw(s.below(400))));
+            CASES.put("kupyna" + size, s -> hash(new DSTU7564Digest(size), s.draw(s.size(400, 4000))));
             CASES.put("kupynamac" + size, s -> {
                 CipherParameters key = new KeyParameter(s.draw(size / 8));
-                return mac(new DSTU7564Mac(size), key, s.draw(s.below(400)));
+                return mac(new DSTU7564Mac(size), key, s.draw(s.size(400, 4000)));
             });
         }
         CASES.put("ecb", s -> {
             byte[] key = s.draw(32);
             byte[] sbox = s.sbox();
-            return ecb(true, key, sbox, s.draw(8 * (1 + s.below(10))));
+            return ecb(true, key, sbox, s.draw(8 * (1 + s.size(20, 500))));
         });
         CASES.put("ecbdec", s -> {
             byte[] key = s.draw(32);
             byte[] sbox = s.sbox();
-            return ecb(false, key, sbox, s.draw(8 * (1 + s.below(10))));
+            return ecb(false, key, sbox, s.draw(8 * (1 + s.size(20, 500))));
         });
-        CASES.put("cfb", s -> {
-            byte[] key = s.draw(32);
-            byte[] sbox = s.sbox();
-            byte[] iv = s.draw(8);
-            return cfb(true, key, sbox, iv, s.draw(1 + s.below(100)));
-        });
-        CASES.put("cfbdec", s -> {
-            byte[] key = s.draw(32);
-            byte[] sbox = s.sbox();
-            byte[] iv = s.draw(8);
-            return cfb(false, key, sbox, iv, s.draw(1 + s.below(100)));
-        });
-        CASES.put("ctr", s -> {
-            byte[] key = s.draw(32);
-            byte[] sbox = s.sbox();
-            byte[] iv = s.draw(8);
-            byte[] data = s.draw(1 + s.below(100));
-            return stream(new GOFBBlockCipher(new GOST28147Engine()), true, key, sbox, iv, data);
-        });
+        CASES.put("cfb", s -> stream(new CFBBlockCipher(new GOST28147Engine(), 64), true, s));
+        CASES.put("cfbdec", s -> stream(new CFBBlockCipher(new GOST28147Engine(), 64), false, s));
+        CASES.put("ctr", s -> stream(new GOFBBlockCipher(new GOST28147Engine()), true, s));
         CASES.put("mac", s -> {
             byte[] key = s.draw(32);
             byte[] sbox = s.sbox();
-            return gostMac(key, sbox, s.draw(1 + s.below(100)));
+            return gostMac(key, sbox, s.draw(1 + s.size(100, 2000)));
         });
         CASES.put("hmac", s -> {
             byte[] key = s.draw(1 + s.below(100));
-            return hmac(key, s.draw(s.below(100)));
+            return hmac(key, s.draw(s.size(100, 2000)));
         });
         CASES.put("pbkdf2", s -> {
             byte[] password = s.draw(1 + s.below(80));

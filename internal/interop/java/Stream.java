@@ -35,6 +35,11 @@ final class Stream {
         return ((b[0] & 0xff) << 8 | b[1] & 0xff) % limit;
     }
 
+    /** A length: one in eight is up to large, the others are up to small. */
+    int size(int small, int large) throws Exception {
+        return below(8) == 0 ? below(large + 1) : below(small + 1);
+    }
+
     /** Eight random permutations of 0..15, one value an octet, as Bouncy Castle takes a substitution block. */
     byte[] sbox() throws Exception {
         byte[] rows = new byte[128];
