@@ -64,15 +64,27 @@ func TestCommandLine(t *testing.T) {
 
 // TestWording reads errors as a user does: they name what is missing, and no package.
 func TestWording(t *testing.T) {
+	p7s, p7e := []byte(read(t, things(t)[typeSigned])), []byte(read(t, things(t)[typeEnveloped]))
+	cutSigned := write(t, filepath.Join(t.TempDir(), "p7s"), string(p7s[:len(p7s)-1]))
+	cutEnvelope := write(t, filepath.Join(t.TempDir(), "p7e"), string(p7e[:len(p7e)-1]))
+	centre := []string{"--key", of(t, "centre.p12"), "--password", secret}
 	for want, args := range map[string][]string{
 		"dstu: verify: FILE is needed; - is standard input\n":                                       {"verify"},
 		"dstu: inspect: FILE is needed; - is standard input\n":                                      {"inspect"},
 		"dstu: keys: one FILE, not 2\n":                                                             {"keys", "a", "b"},
 		"dstu: encrypt: " + of(t, "seal.sign.cer") + ": the certificate is not for key agreement\n": {"encrypt", "--to", of(t, "seal.sign.cer"), "-o", "-", of(t, "ca.cer")},
 		"dstu: verify: " + of(t, "seal.sign.cer") + ": issuer not found\n":                          {"verify", "--signature-only", of(t, "seal.sign.cer")},
+		"dstu: hash: --algorithm: \"md5\" is none of gost34311, kupyna256, kupyna384, kupyna512\n":  {"hash", "-a", "md5"},
 	} {
 		require.Equal(t, want, run(t, "", args...).err)
 	}
+	for file, args := range map[string][]string{
+		cutSigned:   {"verify", "--signature-only", cutSigned},
+		cutEnvelope: append([]string{"decrypt", cutEnvelope}, centre...),
+	} {
+		require.Contains(t, run(t, "", args...).err, ": "+file+": ", "the file that is malformed")
+	}
+	require.NotContains(t, run(t, "", "verify", "--signature-only", of(t, "seal.sign.cer")).out, "key id")
 	require.Equal(t, "f: b: cms c", (&fault{err: errors.New("f: cms: pkix: b: cms c")}).line())
 }
 

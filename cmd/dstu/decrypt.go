@@ -78,11 +78,11 @@ func (c *decryptCommand) run(ctx context.Context, name string) error {
 	defer end()
 	plain, err := unwrap(metered)
 	if err != nil {
-		return err
+		return inFile(name, err)
 	}
 	message, pool, err := c.envelope(name, plain, certs)
 	if err != nil {
-		return err
+		return inFile(name, err)
 	}
 	d, err := cms.NewDecrypter(message, &cms.DecryptOptions{Recipients: recipients(stores), Certificates: pool})
 	if err != nil {
@@ -101,7 +101,7 @@ func (c *decryptCommand) run(ctx context.Context, name string) error {
 		if c.json && j.Signed {
 			return errors.Join(c.answer(j), err)
 		}
-		return err
+		return inFile(name, err)
 	}
 	if err := out.commit(); err != nil {
 		return err

@@ -116,6 +116,16 @@ func ioFault(name string, err error) error {
 	return &fault{exitFail, codeIO, 0, err}
 }
 
+// inFile puts the name of the input before an error of the library that does not have it.
+func inFile(name string, err error) error {
+	var f *fault
+	var p *fs.PathError
+	if errors.As(err, &f) || errors.As(err, &p) || strings.HasPrefix(err.Error(), name+": ") {
+		return err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
 // classes maps errors of the library to codes, the first match counts.
 var classes = []struct {
 	target error

@@ -41,6 +41,9 @@ With --check verify the lines of such a list.`,
 	return cmd
 }
 
+// hashNames are the hash functions as flags name them.
+var hashNames = []string{"gost34311", "kupyna256", "kupyna384", "kupyna512"}
+
 // newHash returns the constructor that the flags name.
 func (h *hashCommand) newHash() (func() hash.Hash, error) {
 	if h.dke != "" && h.algorithm != "gost34311" {
@@ -67,7 +70,7 @@ func (h *hashCommand) newHash() (func() hash.Hash, error) {
 	case "kupyna512":
 		return kupyna.New512, nil
 	}
-	return nil, usage("unknown hash %q", h.algorithm)
+	return nil, noneOf("algorithm", h.algorithm, hashNames)
 }
 
 type hashJSON struct {

@@ -40,10 +40,16 @@ or output, malformed or unsupported input.`,
 		a.selftestCommand(),
 		a.versionCommand(),
 	)
-	for _, cmd := range root.Commands() {
-		cmd.Flags().SortFlags = false
-	}
+	unsorted(root)
 	return root
+}
+
+// unsorted leaves the flags of all commands in the order of their importance.
+func unsorted(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	for _, c := range cmd.Commands() {
+		unsorted(c)
+	}
 }
 
 // oneOf checks the value of a flag that has few.
@@ -53,6 +59,10 @@ func oneOf(flag, value string, allowed ...string) error {
 			return nil
 		}
 	}
+	return noneOf(flag, value, allowed)
+}
+
+func noneOf(flag, value string, allowed []string) error {
 	return usage("--%s: %q is none of %s", flag, value, strings.Join(allowed, ", "))
 }
 

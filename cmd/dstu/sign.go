@@ -72,7 +72,7 @@ func digestOf(name string) (asn1.ObjectIdentifier, error) {
 	case "kupyna512":
 		return alg.OIDKupyna512, nil
 	}
-	return nil, usage("--hash: unknown hash %q", name)
+	return nil, noneOf("hash", name, hashNames)
 }
 
 func (c *signCommand) run(ctx context.Context, name string) error {

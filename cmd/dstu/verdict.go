@@ -80,7 +80,9 @@ func writeSigner(b *strings.Builder, who string, s *signerJSON) {
 	if s.SubjectCN != nil {
 		fmt.Fprintf(b, ": %s", *s.SubjectCN)
 	}
-	fmt.Fprintf(b, ", %s", identity(s.IssuerCN, s.Serial, s.SKI))
+	if s.Serial != nil || s.SKI != nil { // neither without the certificate of an issuer
+		fmt.Fprintf(b, ", %s", identity(s.IssuerCN, s.Serial, s.SKI))
+	}
 	if code := value(s.EDRPOU) + value(s.DRFO); code != "" {
 		fmt.Fprintf(b, ", EDRPOU %s, DRFO %s", dash(s.EDRPOU), dash(s.DRFO))
 	}

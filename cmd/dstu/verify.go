@@ -44,7 +44,7 @@ func (t *trustFlags) check() error {
 	case len(t.roots) > 0:
 		return unsupported("--roots: path validation is not in this version; --signature-only checks mathematics and digests")
 	case !t.signatureOnly:
-		return usage("--roots is needed, or --signature-only, which trusts every certificate")
+		return usage("--signature-only is needed: this version checks mathematics and digests, and trusts every certificate")
 	case t.at != "" || len(t.crls) > 0 || len(t.ocsp) > 0 || t.noRevocation:
 		return usage("--at, --crl, --ocsp and --no-revocation go with --roots")
 	}
@@ -183,7 +183,7 @@ func (c *verifyCommand) run(ctx context.Context, name string) error {
 	j := &verdictJSON{File: name, Trust: trustNotEvaluated, Signers: []signerJSON{}}
 	report, err := c.verify(ctx, j, bufio.NewReaderSize(metered, peekSize), in, pool)
 	if err != nil {
-		return err
+		return inFile(name, err)
 	}
 	return c.conclude(j, report)
 }
