@@ -46,48 +46,56 @@ func (op operation) inverts() bool {
 	return op == opDecrypt || op == opXTSDecrypt || op == opCBCDecrypt
 }
 
+// kernelKeys are the keys of the operation.
+func (s *schedule) kernelKeys(op operation) *uint64 {
+	if op.inverts() {
+		return &s.decryptionKeys()[0]
+	}
+	return &s.enc[0]
+}
+
 // groups runs the kernel of the operation over whole groups, at least one and not more than the
 // longest call. See the kernels for the state.
 func (s *schedule) groups(op operation, dst, src []byte, state *[8]uint64) {
 	n, t := s.rounds, column8.VectorSBoxes(op.inverts())
-	d, p, groups := &dst[0], &src[0], len(src)/group512
+	d, p, groups, keys := &dst[0], &src[0], len(src)/group512, s.kernelKeys(op)
 	switch {
 	case op == opEncrypt && s.columns == 2:
-		encrypt2AVX512(d, p, groups, &s.enc, n, t, state)
+		encrypt2AVX512(d, p, groups, keys, n, t, state)
 	case op == opEncrypt && s.columns == 4:
-		encrypt4AVX512(d, p, groups, &s.enc, n, t, state)
+		encrypt4AVX512(d, p, groups, keys, n, t, state)
 	case op == opEncrypt:
-		encrypt8AVX512(d, p, groups, &s.enc, n, t, state)
+		encrypt8AVX512(d, p, groups, keys, n, t, state)
 	case op == opDecrypt && s.columns == 2:
-		decrypt2AVX512(d, p, groups, &s.dec, n, t, state)
+		decrypt2AVX512(d, p, groups, keys, n, t, state)
 	case op == opDecrypt && s.columns == 4:
-		decrypt4AVX512(d, p, groups, &s.dec, n, t, state)
+		decrypt4AVX512(d, p, groups, keys, n, t, state)
 	case op == opDecrypt:
-		decrypt8AVX512(d, p, groups, &s.dec, n, t, state)
+		decrypt8AVX512(d, p, groups, keys, n, t, state)
 	case op == opCTR && s.columns == 2:
-		ctr2AVX512(d, p, groups, &s.enc, n, t, state)
+		ctr2AVX512(d, p, groups, keys, n, t, state)
 	case op == opCTR && s.columns == 4:
-		ctr4AVX512(d, p, groups, &s.enc, n, t, state)
+		ctr4AVX512(d, p, groups, keys, n, t, state)
 	case op == opCTR:
-		ctr8AVX512(d, p, groups, &s.enc, n, t, state)
+		ctr8AVX512(d, p, groups, keys, n, t, state)
 	case op == opXTSEncrypt && s.columns == 2:
-		xtsEncrypt2AVX512(d, p, groups, &s.enc, n, t, state)
+		xtsEncrypt2AVX512(d, p, groups, keys, n, t, state)
 	case op == opXTSEncrypt && s.columns == 4:
-		xtsEncrypt4AVX512(d, p, groups, &s.enc, n, t, state)
+		xtsEncrypt4AVX512(d, p, groups, keys, n, t, state)
 	case op == opXTSEncrypt:
-		xtsEncrypt8AVX512(d, p, groups, &s.enc, n, t, state)
+		xtsEncrypt8AVX512(d, p, groups, keys, n, t, state)
 	case op == opXTSDecrypt && s.columns == 2:
-		xtsDecrypt2AVX512(d, p, groups, &s.dec, n, t, state)
+		xtsDecrypt2AVX512(d, p, groups, keys, n, t, state)
 	case op == opXTSDecrypt && s.columns == 4:
-		xtsDecrypt4AVX512(d, p, groups, &s.dec, n, t, state)
+		xtsDecrypt4AVX512(d, p, groups, keys, n, t, state)
 	case op == opXTSDecrypt:
-		xtsDecrypt8AVX512(d, p, groups, &s.dec, n, t, state)
+		xtsDecrypt8AVX512(d, p, groups, keys, n, t, state)
 	case s.columns == 2:
-		cbcDecrypt2AVX512(d, p, groups, &s.dec, n, t, state)
+		cbcDecrypt2AVX512(d, p, groups, keys, n, t, state)
 	case s.columns == 4:
-		cbcDecrypt4AVX512(d, p, groups, &s.dec, n, t, state)
+		cbcDecrypt4AVX512(d, p, groups, keys, n, t, state)
 	default:
-		cbcDecrypt8AVX512(d, p, groups, &s.dec, n, t, state)
+		cbcDecrypt8AVX512(d, p, groups, keys, n, t, state)
 	}
 }
 
@@ -187,20 +195,20 @@ func (s *schedule) blocks(op operation, dst, src []byte) (done int) {
 // groups256 encrypts or decrypts whole groups of the AVX2 kernels, at least one.
 func (s *schedule) groups256(op operation, dst, src []byte) {
 	n, t := s.rounds, column8.SteppedSBoxes(op.inverts())
-	d, p, groups := &dst[0], &src[0], len(src)/group256
+	d, p, groups, keys := &dst[0], &src[0], len(src)/group256, s.kernelKeys(op)
 	switch {
 	case op == opEncrypt && s.columns == 2:
-		encrypt2AVX2(d, p, groups, &s.enc, n, t)
+		encrypt2AVX2(d, p, groups, keys, n, t)
 	case op == opEncrypt && s.columns == 4:
-		encrypt4AVX2(d, p, groups, &s.enc, n, t)
+		encrypt4AVX2(d, p, groups, keys, n, t)
 	case op == opEncrypt:
-		encrypt8AVX2(d, p, groups, &s.enc, n, t)
+		encrypt8AVX2(d, p, groups, keys, n, t)
 	case s.columns == 2:
-		decrypt2AVX2(d, p, groups, &s.dec, n, t)
+		decrypt2AVX2(d, p, groups, keys, n, t)
 	case s.columns == 4:
-		decrypt4AVX2(d, p, groups, &s.dec, n, t)
+		decrypt4AVX2(d, p, groups, keys, n, t)
 	default:
-		decrypt8AVX2(d, p, groups, &s.dec, n, t)
+		decrypt8AVX2(d, p, groups, keys, n, t)
 	}
 }
 

@@ -7,29 +7,29 @@ package kalyna
 // encrypt2AVX2 encrypts groups of 256 bytes, at least one, in blocks of 2 columns.
 //
 //go:noescape
-func encrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+func encrypt2AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 
 // decrypt2AVX2 decrypts groups of 256 bytes, at least one, in blocks of 2 columns.
 //
 //go:noescape
-func decrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+func decrypt2AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 
 // encrypt4AVX2 encrypts groups of 256 bytes, at least one, in blocks of 4 columns.
 //
 //go:noescape
-func encrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+func encrypt4AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 
 // decrypt4AVX2 decrypts groups of 256 bytes, at least one, in blocks of 4 columns.
 //
 //go:noescape
-func decrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+func decrypt4AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 
 // encrypt8AVX2 encrypts groups of 256 bytes, at least one, in blocks of 8 columns.
 //
 //go:noescape
-func encrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+func encrypt8AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 
 // decrypt8AVX2 decrypts groups of 256 bytes, at least one, in blocks of 8 columns.
 //
 //go:noescape
-func decrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+func decrypt8AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)

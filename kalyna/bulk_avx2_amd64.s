@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func encrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+// func encrypt2AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·encrypt2AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -17,7 +17,7 @@ TEXT ·encrypt2AVX2(SB), $1952-48
 	ADDQ    $0x1f, R8
 	ANDQ    $-32, R8
 	VMOVDQU pairs<>+0(SB), X0
-	LEAQ    64(BX), R9
+	LEAQ    16(BX), R9
 	MOVQ    R8, R10
 	LEAQ    -1(SI), R11
 	VMOVDQU mixError<>+0(SB), X1
@@ -49,7 +49,7 @@ key:
 	VMOVDQU    X3, 32(R10)
 	VPXOR      X1, X2, X2
 	VMOVDQU    X2, 48(R10)
-	ADDQ       $0x40, R9
+	ADDQ       $0x10, R9
 	ADDQ       $0x40, R10
 	DECQ       R11
 	JNZ        key
@@ -60,7 +60,7 @@ sliced:
 	VMOVDQU X1, 32(R10)
 	VMOVDQU X1, 48(R10)
 	MOVQ    SI, R9
-	SHLQ    $0x06, R9
+	SHLQ    $0x04, R9
 	ADDQ    BX, R9
 
 group:
@@ -930,7 +930,7 @@ DATA apart<>+48(SB)/8, $0x0e0c0a0806040200
 DATA apart<>+56(SB)/8, $0x0f0d0b0907050301
 GLOBL apart<>(SB), RODATA|NOPTR, $64
 
-// func decrypt2AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+// func decrypt2AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·decrypt2AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -943,7 +943,7 @@ TEXT ·decrypt2AVX2(SB), $1952-48
 	ADDQ    $0x1f, R8
 	ANDQ    $-32, R8
 	VMOVDQU pairs<>+0(SB), X0
-	LEAQ    64(BX), R9
+	LEAQ    16(BX), R9
 	MOVQ    R8, R10
 	LEAQ    -1(SI), R11
 	VPXOR   X1, X1, X1
@@ -976,14 +976,14 @@ key:
 	VPUNPCKHDQ X3, X1, X1
 	VMOVDQU    X2, 32(R10)
 	VMOVDQU    X1, 48(R10)
-	ADDQ       $0x40, R9
+	ADDQ       $0x10, R9
 	ADDQ       $0x40, R10
 	DECQ       R11
 	JNZ        key
 
 sliced:
 	MOVQ SI, R9
-	SHLQ $0x06, R9
+	SHLQ $0x04, R9
 	ADDQ BX, R9
 
 group:
@@ -2089,7 +2089,7 @@ DATA high202<>+48(SB)/8, $0xb488ccf044783c00
 DATA high202<>+56(SB)/8, $0x4975310db985c1fd
 GLOBL high202<>(SB), RODATA|NOPTR, $64
 
-// func encrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+// func encrypt4AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·encrypt4AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -2102,7 +2102,7 @@ TEXT ·encrypt4AVX2(SB), $1952-48
 	ADDQ    $0x1f, R8
 	ANDQ    $-32, R8
 	VMOVDQU pairs<>+0(SB), X0
-	LEAQ    64(BX), R9
+	LEAQ    32(BX), R9
 	MOVQ    R8, R10
 	LEAQ    -1(SI), R11
 	VMOVDQU mixError<>+0(SB), X1
@@ -2134,7 +2134,7 @@ key:
 	VMOVDQU    X3, 32(R10)
 	VPXOR      X1, X2, X2
 	VMOVDQU    X2, 48(R10)
-	ADDQ       $0x40, R9
+	ADDQ       $0x20, R9
 	ADDQ       $0x40, R10
 	DECQ       R11
 	JNZ        key
@@ -2145,7 +2145,7 @@ sliced:
 	VMOVDQU X1, 32(R10)
 	VMOVDQU X1, 48(R10)
 	MOVQ    SI, R9
-	SHLQ    $0x06, R9
+	SHLQ    $0x05, R9
 	ADDQ    BX, R9
 
 group:
@@ -2993,7 +2993,7 @@ DATA turn4by3<>+48(SB)/8, $0x0407060500030201
 DATA turn4by3<>+56(SB)/8, $0x0c0f0e0d080b0a09
 GLOBL turn4by3<>(SB), RODATA|NOPTR, $64
 
-// func decrypt4AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+// func decrypt4AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·decrypt4AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -3006,7 +3006,7 @@ TEXT ·decrypt4AVX2(SB), $1952-48
 	ADDQ    $0x1f, R8
 	ANDQ    $-32, R8
 	VMOVDQU pairs<>+0(SB), X0
-	LEAQ    64(BX), R9
+	LEAQ    32(BX), R9
 	MOVQ    R8, R10
 	LEAQ    -1(SI), R11
 	VPXOR   X1, X1, X1
@@ -3039,14 +3039,14 @@ key:
 	VPUNPCKHDQ X3, X1, X1
 	VMOVDQU    X2, 32(R10)
 	VMOVDQU    X1, 48(R10)
-	ADDQ       $0x40, R9
+	ADDQ       $0x20, R9
 	ADDQ       $0x40, R10
 	DECQ       R11
 	JNZ        key
 
 sliced:
 	MOVQ SI, R9
-	SHLQ $0x06, R9
+	SHLQ $0x05, R9
 	ADDQ BX, R9
 
 group:
@@ -4000,7 +4000,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func encrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+// func encrypt8AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·encrypt8AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX
@@ -4945,7 +4945,7 @@ DATA turn8by7<>+48(SB)/8, $0x0007060504030201
 DATA turn8by7<>+56(SB)/8, $0x080f0e0d0c0b0a09
 GLOBL turn8by7<>(SB), RODATA|NOPTR, $64
 
-// func decrypt8AVX2(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)
+// func decrypt8AVX2(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)
 // Requires: AVX, AVX2
 TEXT ·decrypt8AVX2(SB), $1952-48
 	MOVQ    dst+0(FP), AX

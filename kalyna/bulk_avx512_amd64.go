@@ -8,109 +8,109 @@ package kalyna
 // state is not used.
 //
 //go:noescape
-func encrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func encrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // decrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
 // state is not used.
 //
 //go:noescape
-func decrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func decrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // ctr2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
 // It xors src with the blocks encrypted of a counter. state is the values for the first 64 bytes;
 // the lowest columns must not overflow.
 //
 //go:noescape
-func ctr2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func ctr2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // xtsEncrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
 // state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func xtsEncrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func xtsEncrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // xtsDecrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
 // state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func xtsDecrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func xtsDecrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // cbcDecrypt2AVX512 takes groups of 512 bytes, at least one, in blocks of 2 columns.
 // The end of state is the block before src.
 //
 //go:noescape
-func cbcDecrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func cbcDecrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // encrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
 // state is not used.
 //
 //go:noescape
-func encrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func encrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // decrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
 // state is not used.
 //
 //go:noescape
-func decrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func decrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // ctr4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
 // It xors src with the blocks encrypted of a counter. state is the values for the first 64 bytes;
 // the lowest columns must not overflow.
 //
 //go:noescape
-func ctr4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func ctr4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // xtsEncrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
 // state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func xtsEncrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func xtsEncrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // xtsDecrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
 // state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func xtsDecrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func xtsDecrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // cbcDecrypt4AVX512 takes groups of 512 bytes, at least one, in blocks of 4 columns.
 // The end of state is the block before src.
 //
 //go:noescape
-func cbcDecrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func cbcDecrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // encrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
 // state is not used.
 //
 //go:noescape
-func encrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func encrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // decrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
 // state is not used.
 //
 //go:noescape
-func decrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func decrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // ctr8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
 // It xors src with the blocks encrypted of a counter. state is the values for the first 64 bytes;
 // the lowest columns must not overflow.
 //
 //go:noescape
-func ctr8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func ctr8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // xtsEncrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
 // state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func xtsEncrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func xtsEncrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // xtsDecrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
 // state is the masks of the first 64 bytes. At last it is those of the last.
 //
 //go:noescape
-func xtsDecrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func xtsDecrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // cbcDecrypt8AVX512 takes groups of 512 bytes, at least one, in blocks of 8 columns.
 // The end of state is the block before src.
 //
 //go:noescape
-func cbcDecrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func cbcDecrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)

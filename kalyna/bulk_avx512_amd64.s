@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func encrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func encrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, AVX512VBMI2, GFNI
 TEXT ·encrypt2AVX512(SB), $1152-56
 	MOVQ      dst+0(FP), AX
@@ -14,7 +14,7 @@ TEXT ·encrypt2AVX512(SB), $1152-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose2<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      16(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -22,12 +22,13 @@ TEXT ·encrypt2AVX512(SB), $1152-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
-	VMOVDQU64 Z2, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X2 (R8), Z2
+	VPERMB          Z2, Z0, Z2
+	VMOVDQU64       Z2, (R9)
+	ADDQ            $0x10, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	VMOVDQU64    Z1, (R9)
@@ -36,7 +37,7 @@ sliced:
 	MOVQ         $0x408041c2c4881020, R8
 	VPBROADCASTQ R8, Z1
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x04, R8
 	ADDQ         BX, R8
 
 group:
@@ -282,7 +283,7 @@ DATA transpose8<>+48(SB)/8, $0x3e362e261e160e06
 DATA transpose8<>+56(SB)/8, $0x3f372f271f170f07
 GLOBL transpose8<>(SB), RODATA|NOPTR, $64
 
-// func decrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func decrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, GFNI
 TEXT ·decrypt2AVX512(SB), $1152-56
 	MOVQ      dst+0(FP), AX
@@ -292,7 +293,7 @@ TEXT ·decrypt2AVX512(SB), $1152-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose2<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      16(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -302,12 +303,13 @@ TEXT ·decrypt2AVX512(SB), $1152-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
-	VMOVDQU64 Z1, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X2 (R8), Z1
+	VPERMB          Z1, Z0, Z1
+	VMOVDQU64       Z1, (R9)
+	ADDQ            $0x10, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	MOVQ         $0x8080808080808080, R8
@@ -329,7 +331,7 @@ sliced:
 	MOVQ         $0x860d9cbff8f0e1c3, R8
 	VPBROADCASTQ R8, Z8
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x04, R8
 	ADDQ         BX, R8
 
 group:
@@ -621,7 +623,7 @@ DATA turn2by1<>+48(SB)/8, $0x0607040502030001
 DATA turn2by1<>+56(SB)/8, $0x0e0f0c0d0a0b0809
 GLOBL turn2by1<>(SB), RODATA|NOPTR, $64
 
-// func ctr2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func ctr2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, AVX512VBMI2, GFNI
 TEXT ·ctr2AVX512(SB), $1216-56
 	MOVQ      dst+0(FP), AX
@@ -631,7 +633,7 @@ TEXT ·ctr2AVX512(SB), $1216-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose2<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      16(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -639,12 +641,13 @@ TEXT ·ctr2AVX512(SB), $1216-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
-	VMOVDQU64 Z2, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X2 (R8), Z2
+	VPERMB          Z2, Z0, Z2
+	VMOVDQU64       Z2, (R9)
+	ADDQ            $0x10, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	VMOVDQU64       Z1, (R9)
@@ -658,7 +661,7 @@ sliced:
 	VPADDQ          Z3, Z2, Z2
 	VMOVDQU64       Z2, 1152(SP)
 	MOVQ            SI, R8
-	SHLQ            $0x06, R8
+	SHLQ            $0x04, R8
 	ADDQ            BX, R8
 
 group:
@@ -913,7 +916,7 @@ DATA first4of2<>+48(SB)/8, $0x0000000000000004
 DATA first4of2<>+56(SB)/8, $0x0000000000000000
 GLOBL first4of2<>(SB), RODATA|NOPTR, $64
 
-// func xtsEncrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func xtsEncrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, AVX512VBMI2, GFNI, VPCLMULQDQ
 TEXT ·xtsEncrypt2AVX512(SB), $1728-56
 	MOVQ      dst+0(FP), AX
@@ -923,7 +926,7 @@ TEXT ·xtsEncrypt2AVX512(SB), $1728-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose2<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      16(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -931,12 +934,13 @@ TEXT ·xtsEncrypt2AVX512(SB), $1728-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
-	VMOVDQU64 Z2, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X2 (R8), Z2
+	VPERMB          Z2, Z0, Z2
+	VMOVDQU64       Z2, (R9)
+	ADDQ            $0x10, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	VMOVDQU64    Z1, (R9)
@@ -948,7 +952,7 @@ sliced:
 	VMOVDQU64    (R8), Z2
 	VMOVDQU64    Z2, 1152(SP)
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x04, R8
 	ADDQ         BX, R8
 
 group:
@@ -1247,7 +1251,7 @@ DATA first134of2<>+48(SB)/8, $0x0000000000000086
 DATA first134of2<>+56(SB)/8, $0x0000000000000000
 GLOBL first134of2<>(SB), RODATA|NOPTR, $64
 
-// func xtsDecrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func xtsDecrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, GFNI, VPCLMULQDQ
 TEXT ·xtsDecrypt2AVX512(SB), $1728-56
 	MOVQ      dst+0(FP), AX
@@ -1257,7 +1261,7 @@ TEXT ·xtsDecrypt2AVX512(SB), $1728-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose2<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      16(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -1267,12 +1271,13 @@ TEXT ·xtsDecrypt2AVX512(SB), $1728-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
-	VMOVDQU64 Z1, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X2 (R8), Z1
+	VPERMB          Z1, Z0, Z1
+	VMOVDQU64       Z1, (R9)
+	ADDQ            $0x10, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	MOVQ         $0x8080808080808080, R8
@@ -1297,7 +1302,7 @@ sliced:
 	VMOVDQU64    (R8), Z9
 	VMOVDQU64    Z9, 1152(SP)
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x04, R8
 	ADDQ         BX, R8
 
 group:
@@ -1634,7 +1639,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func cbcDecrypt2AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func cbcDecrypt2AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, GFNI
 TEXT ·cbcDecrypt2AVX512(SB), $1216-56
 	MOVQ      dst+0(FP), AX
@@ -1644,7 +1649,7 @@ TEXT ·cbcDecrypt2AVX512(SB), $1216-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose2<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      16(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -1654,12 +1659,13 @@ TEXT ·cbcDecrypt2AVX512(SB), $1216-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
-	VMOVDQU64 Z1, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X2 (R8), Z1
+	VPERMB          Z1, Z0, Z1
+	VMOVDQU64       Z1, (R9)
+	ADDQ            $0x10, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	MOVQ         $0x8080808080808080, R8
@@ -1684,7 +1690,7 @@ sliced:
 	VMOVDQU64    (R8), Z9
 	VMOVDQU64    Z9, 1152(SP)
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x04, R8
 	ADDQ         BX, R8
 
 group:
@@ -1979,7 +1985,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func encrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func encrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·encrypt4AVX512(SB), $1152-56
 	MOVQ      dst+0(FP), AX
@@ -1989,7 +1995,7 @@ TEXT ·encrypt4AVX512(SB), $1152-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose4<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      32(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -1997,12 +2003,13 @@ TEXT ·encrypt4AVX512(SB), $1152-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
-	VMOVDQU64 Z2, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X4 (R8), Z2
+	VPERMB          Z2, Z0, Z2
+	VMOVDQU64       Z2, (R9)
+	ADDQ            $0x20, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	VMOVDQU64    Z1, (R9)
@@ -2011,7 +2018,7 @@ sliced:
 	MOVQ         $0x408041c2c4881020, R8
 	VPBROADCASTQ R8, Z1
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x05, R8
 	ADDQ         BX, R8
 
 group:
@@ -2249,7 +2256,7 @@ DATA transpose4<>+48(SB)/8, $0x1e160e061e160e06
 DATA transpose4<>+56(SB)/8, $0x1f170f071f170f07
 GLOBL transpose4<>(SB), RODATA|NOPTR, $64
 
-// func decrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func decrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·decrypt4AVX512(SB), $1152-56
 	MOVQ      dst+0(FP), AX
@@ -2259,7 +2266,7 @@ TEXT ·decrypt4AVX512(SB), $1152-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose4<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      32(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -2269,12 +2276,13 @@ TEXT ·decrypt4AVX512(SB), $1152-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
-	VMOVDQU64 Z1, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X4 (R8), Z1
+	VPERMB          Z1, Z0, Z1
+	VMOVDQU64       Z1, (R9)
+	ADDQ            $0x20, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	MOVQ         $0x8080808080808080, R8
@@ -2296,7 +2304,7 @@ sliced:
 	MOVQ         $0x860d9cbff8f0e1c3, R8
 	VPBROADCASTQ R8, Z8
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x05, R8
 	ADDQ         BX, R8
 
 group:
@@ -2610,7 +2618,7 @@ DATA turn4by1<>+48(SB)/8, $0x0605040702010003
 DATA turn4by1<>+56(SB)/8, $0x0e0d0c0f0a09080b
 GLOBL turn4by1<>(SB), RODATA|NOPTR, $64
 
-// func ctr4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func ctr4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·ctr4AVX512(SB), $1216-56
 	MOVQ      dst+0(FP), AX
@@ -2620,7 +2628,7 @@ TEXT ·ctr4AVX512(SB), $1216-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose4<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      32(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -2628,12 +2636,13 @@ TEXT ·ctr4AVX512(SB), $1216-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
-	VMOVDQU64 Z2, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X4 (R8), Z2
+	VPERMB          Z2, Z0, Z2
+	VMOVDQU64       Z2, (R9)
+	ADDQ            $0x20, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	VMOVDQU64       Z1, (R9)
@@ -2647,7 +2656,7 @@ sliced:
 	VPADDQ          Z3, Z2, Z2
 	VMOVDQU64       Z2, 1152(SP)
 	MOVQ            SI, R8
-	SHLQ            $0x06, R8
+	SHLQ            $0x05, R8
 	ADDQ            BX, R8
 
 group:
@@ -2904,7 +2913,7 @@ DATA first2of4<>+48(SB)/8, $0x0000000000000000
 DATA first2of4<>+56(SB)/8, $0x0000000000000000
 GLOBL first2of4<>(SB), RODATA|NOPTR, $64
 
-// func xtsEncrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func xtsEncrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI, VPCLMULQDQ
 TEXT ·xtsEncrypt4AVX512(SB), $1728-56
 	MOVQ      dst+0(FP), AX
@@ -2914,7 +2923,7 @@ TEXT ·xtsEncrypt4AVX512(SB), $1728-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose4<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      32(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -2922,12 +2931,13 @@ TEXT ·xtsEncrypt4AVX512(SB), $1728-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
-	VMOVDQU64 Z2, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X4 (R8), Z2
+	VPERMB          Z2, Z0, Z2
+	VMOVDQU64       Z2, (R9)
+	ADDQ            $0x20, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	VMOVDQU64    Z1, (R9)
@@ -2939,7 +2949,7 @@ sliced:
 	VMOVDQU64    (R8), Z2
 	VMOVDQU64    Z2, 1152(SP)
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x05, R8
 	ADDQ         BX, R8
 
 group:
@@ -3240,7 +3250,7 @@ DATA first1060of4<>+48(SB)/8, $0x0000000000000000
 DATA first1060of4<>+56(SB)/8, $0x0000000000000000
 GLOBL first1060of4<>(SB), RODATA|NOPTR, $64
 
-// func xtsDecrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func xtsDecrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI, VPCLMULQDQ
 TEXT ·xtsDecrypt4AVX512(SB), $1728-56
 	MOVQ      dst+0(FP), AX
@@ -3250,7 +3260,7 @@ TEXT ·xtsDecrypt4AVX512(SB), $1728-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose4<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      32(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -3260,12 +3270,13 @@ TEXT ·xtsDecrypt4AVX512(SB), $1728-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
-	VMOVDQU64 Z1, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X4 (R8), Z1
+	VPERMB          Z1, Z0, Z1
+	VMOVDQU64       Z1, (R9)
+	ADDQ            $0x20, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	MOVQ         $0x8080808080808080, R8
@@ -3290,7 +3301,7 @@ sliced:
 	VMOVDQU64    (R8), Z9
 	VMOVDQU64    Z9, 1152(SP)
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x05, R8
 	ADDQ         BX, R8
 
 group:
@@ -3629,7 +3640,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func cbcDecrypt4AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func cbcDecrypt4AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·cbcDecrypt4AVX512(SB), $1216-56
 	MOVQ      dst+0(FP), AX
@@ -3639,7 +3650,7 @@ TEXT ·cbcDecrypt4AVX512(SB), $1216-56
 	MOVQ      rounds+32(FP), SI
 	MOVQ      sboxes+40(FP), DI
 	VMOVDQU64 transpose4<>+0(SB), Z0
-	LEAQ      64(BX), R8
+	LEAQ      32(BX), R8
 	LEAQ      (SP), R9
 	LEAQ      -1(SI), R10
 	VPXORQ    Z1, Z1, Z1
@@ -3649,12 +3660,13 @@ TEXT ·cbcDecrypt4AVX512(SB), $1216-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
-	VMOVDQU64 Z1, (R9)
-	ADDQ      $0x40, R8
-	ADDQ      $0x40, R9
-	DECQ      R10
-	JNZ       key
+	VBROADCASTI64X4 (R8), Z1
+	VPERMB          Z1, Z0, Z1
+	VMOVDQU64       Z1, (R9)
+	ADDQ            $0x20, R8
+	ADDQ            $0x40, R9
+	DECQ            R10
+	JNZ             key
 
 sliced:
 	MOVQ         $0x8080808080808080, R8
@@ -3679,7 +3691,7 @@ sliced:
 	VMOVDQU64    (R8), Z9
 	VMOVDQU64    Z9, 1152(SP)
 	MOVQ         SI, R8
-	SHLQ         $0x06, R8
+	SHLQ         $0x05, R8
 	ADDQ         BX, R8
 
 group:
@@ -3976,7 +3988,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func encrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func encrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·encrypt8AVX512(SB), $1152-56
 	MOVQ      dst+0(FP), AX
@@ -3994,7 +4006,8 @@ TEXT ·encrypt8AVX512(SB), $1152-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 (R8), Z2
+	VPERMB    Z2, Z0, Z2
 	VMOVDQU64 Z2, (R9)
 	ADDQ      $0x40, R8
 	ADDQ      $0x40, R9
@@ -4237,7 +4250,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func decrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func decrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·decrypt8AVX512(SB), $1152-56
 	MOVQ      dst+0(FP), AX
@@ -4257,7 +4270,8 @@ TEXT ·decrypt8AVX512(SB), $1152-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 (R8), Z1
+	VPERMB    Z1, Z0, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R8
 	ADDQ      $0x40, R9
@@ -4639,7 +4653,7 @@ DATA turn8by1<>+48(SB)/8, $0x0605040302010007
 DATA turn8by1<>+56(SB)/8, $0x0e0d0c0b0a09080f
 GLOBL turn8by1<>(SB), RODATA|NOPTR, $64
 
-// func ctr8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func ctr8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·ctr8AVX512(SB), $1216-56
 	MOVQ      dst+0(FP), AX
@@ -4657,7 +4671,8 @@ TEXT ·ctr8AVX512(SB), $1216-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 (R8), Z2
+	VPERMB    Z2, Z0, Z2
 	VMOVDQU64 Z2, (R9)
 	ADDQ      $0x40, R8
 	ADDQ      $0x40, R9
@@ -4934,7 +4949,7 @@ DATA first1of8<>+48(SB)/8, $0x0000000000000000
 DATA first1of8<>+56(SB)/8, $0x0000000000000000
 GLOBL first1of8<>(SB), RODATA|NOPTR, $64
 
-// func xtsEncrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func xtsEncrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI, VPCLMULQDQ
 TEXT ·xtsEncrypt8AVX512(SB), $1728-56
 	MOVQ      dst+0(FP), AX
@@ -4952,7 +4967,8 @@ TEXT ·xtsEncrypt8AVX512(SB), $1728-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z2
+	VMOVDQU64 (R8), Z2
+	VPERMB    Z2, Z0, Z2
 	VMOVDQU64 Z2, (R9)
 	ADDQ      $0x40, R8
 	ADDQ      $0x40, R9
@@ -5271,7 +5287,7 @@ DATA first292of8<>+48(SB)/8, $0x0000000000000000
 DATA first292of8<>+56(SB)/8, $0x0000000000000000
 GLOBL first292of8<>(SB), RODATA|NOPTR, $64
 
-// func xtsDecrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func xtsDecrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI, VPCLMULQDQ
 TEXT ·xtsDecrypt8AVX512(SB), $1728-56
 	MOVQ      dst+0(FP), AX
@@ -5291,7 +5307,8 @@ TEXT ·xtsDecrypt8AVX512(SB), $1728-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 (R8), Z1
+	VPERMB    Z1, Z0, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R8
 	ADDQ      $0x40, R9
@@ -5661,7 +5678,7 @@ round:
 	VZEROUPPER
 	RET
 
-// func cbcDecrypt8AVX512(dst *byte, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func cbcDecrypt8AVX512(dst *byte, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·cbcDecrypt8AVX512(SB), $1216-56
 	MOVQ      dst+0(FP), AX
@@ -5681,7 +5698,8 @@ TEXT ·cbcDecrypt8AVX512(SB), $1216-56
 	JZ        sliced
 
 key:
-	VPERMB    (R8), Z0, Z1
+	VMOVDQU64 (R8), Z1
+	VPERMB    Z1, Z0, Z1
 	VMOVDQU64 Z1, (R9)
 	ADDQ      $0x40, R8
 	ADDQ      $0x40, R9

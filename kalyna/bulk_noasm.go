@@ -15,6 +15,13 @@ func oneEncrypt(s *schedule, dst, src []byte) bool { return false }
 // oneDecrypt is the inverse of oneEncrypt.
 func oneDecrypt(s *schedule, dst, src []byte) bool { return false }
 
+// vectorExpand computes the round keys and reports whether it did.
+func vectorExpand(s *schedule, key []byte) bool { return false }
+
+// vectorInvert computes the keys of decryption between the first and the last, and reports whether
+// it did.
+func vectorInvert(s *schedule, dec []uint64) bool { return false }
+
 // bulkHash adds the first blocks of p to b, as hashKey.blocks does, and returns how many bytes. p
 // is whole blocks.
 func bulkHash(k *hashKey, b *[8]uint64, p []byte) (done int) { return 0 }

@@ -4,6 +4,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"strconv"
+	"sync"
 
 	"github.com/ukrcrypto/dstu/internal/alias"
 )
@@ -53,17 +54,38 @@ func newBlock(blockSize int, key []byte, tableFree bool) (cipher.Block, error) {
 	return s, nil
 }
 
-// schedule is a key made ready: the cipher of this package. It is an object without pointers, and
-// so aligned well for assembly.
+// schedule is a key made ready: the cipher of this package.
 type schedule struct {
 	columns   int  // of 64 bits: 2, 4 or 8
 	rounds    int  // 10, 14 or 18
 	tableFree bool // no table may be read at secret addresses
 	// enc are the round keys K0 to Kt, one word a column.
-	enc [19][8]uint64
-	// dec are the keys in the order of decryption: Kt, then MIX inverted of K(t-1) to K1, then K0.
-	dec [19][8]uint64
+	enc []uint64
+	// dec are the keys of decryption: see decryptionKeys.
+	dec     []uint64
+	decOnce sync.Once
 }
+
+// These are schedules with room for the round keys, an even and an odd one more than the largest
+// number of rounds wants, so that expansion may write pairs. What stands before them brings them to
+// where vectors do not cross cache lines; it is no matter but of speed.
+type (
+	schedule128 struct {
+		schedule
+		_    [1]uint64
+		keys [16 * 2]uint64
+	}
+	schedule256 struct {
+		schedule
+		_    [4]uint64
+		keys [20 * 4]uint64
+	}
+	schedule512 struct {
+		schedule
+		_    [4]uint64
+		keys [20 * 8]uint64
+	}
+)
 
 func (s *schedule) BlockSize() int { return 8 * s.columns }
 

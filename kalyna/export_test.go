@@ -10,7 +10,7 @@ func TestingOnlyRoundKeys(b cipher.Block) (keys [][]byte) {
 	s := b.(*schedule)
 	for i := range s.rounds + 1 {
 		var k []byte
-		for _, w := range s.enc[i][:s.columns] {
+		for _, w := range s.enc[i*s.columns : (i+1)*s.columns] {
 			k = binary.LittleEndian.AppendUint64(k, w)
 		}
 		keys = append(keys, k)
@@ -33,3 +33,6 @@ func TestingOnlyCode(a cipher.AEAD, nonce, plaintext, data []byte) []byte {
 	code := c.tag(nonce, plaintext, data)
 	return code[:c.tagSize]
 }
+
+// TestingOnlyDecryptionKeys returns the words of the keys of decryption.
+func TestingOnlyDecryptionKeys(b cipher.Block) []uint64 { return b.(*schedule).decryptionKeys() }

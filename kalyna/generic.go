@@ -37,7 +37,8 @@ func (s *schedule) decryptGeneric(dst, src []byte) {
 }
 
 func (s *schedule) encrypt2(dst, src []byte) {
-	t, first, middle, last := column8.Forward(), &s.enc[0], s.enc[1:s.rounds], &s.enc[s.rounds]
+	t := column8.Forward()
+	first, middle, last := split2(s.enc)
 	for ; len(src) >= 16; dst, src = dst[16:], src[16:] {
 		x := [2]uint64{
 			binary.LittleEndian.Uint64(src) + first[0],
@@ -50,7 +51,8 @@ func (s *schedule) encrypt2(dst, src []byte) {
 }
 
 func (s *schedule) encrypt4(dst, src []byte) {
-	t, first, middle, last := column8.Forward(), &s.enc[0], s.enc[1:s.rounds], &s.enc[s.rounds]
+	t := column8.Forward()
+	first, middle, last := split4(s.enc)
 	for ; len(src) >= 32; dst, src = dst[32:], src[32:] {
 		var x [4]uint64
 		for j := range x {
@@ -64,7 +66,8 @@ func (s *schedule) encrypt4(dst, src []byte) {
 }
 
 func (s *schedule) encrypt8(dst, src []byte) {
-	t, first, middle, last := column8.Forward(), &s.enc[0], s.enc[1:s.rounds], &s.enc[s.rounds]
+	t := column8.Forward()
+	first, middle, last := split8(s.enc)
 	for ; len(src) >= 64; dst, src = dst[64:], src[64:] {
 		var x [8]uint64
 		for j := range x {
@@ -78,7 +81,8 @@ func (s *schedule) encrypt8(dst, src []byte) {
 }
 
 func (s *schedule) decrypt2(dst, src []byte) {
-	t, first, middle, last := column8.Inverse(), &s.dec[0], s.dec[1:s.rounds], &s.dec[s.rounds]
+	t := column8.Inverse()
+	first, middle, last := split2(s.decryptionKeys())
 	for ; len(src) >= 16; dst, src = dst[16:], src[16:] {
 		var x [2]uint64
 		for j := range x {
@@ -93,7 +97,8 @@ func (s *schedule) decrypt2(dst, src []byte) {
 }
 
 func (s *schedule) decrypt4(dst, src []byte) {
-	t, first, middle, last := column8.Inverse(), &s.dec[0], s.dec[1:s.rounds], &s.dec[s.rounds]
+	t := column8.Inverse()
+	first, middle, last := split4(s.decryptionKeys())
 	for ; len(src) >= 32; dst, src = dst[32:], src[32:] {
 		var x [4]uint64
 		for j := range x {
@@ -108,7 +113,8 @@ func (s *schedule) decrypt4(dst, src []byte) {
 }
 
 func (s *schedule) decrypt8(dst, src []byte) {
-	t, first, middle, last := column8.Inverse(), &s.dec[0], s.dec[1:s.rounds], &s.dec[s.rounds]
+	t := column8.Inverse()
+	first, middle, last := split8(s.decryptionKeys())
 	for ; len(src) >= 64; dst, src = dst[64:], src[64:] {
 		var x [8]uint64
 		for j := range x {
@@ -120,4 +126,22 @@ func (s *schedule) decrypt8(dst, src []byte) {
 			binary.LittleEndian.PutUint64(dst[8*j:], x[j]-last[j])
 		}
 	}
+}
+
+// split2 returns the first key, those in the middle and the last one.
+func split2(keys []uint64) (first *[2]uint64, middle []uint64, last *[2]uint64) {
+	end := len(keys) - 2
+	return (*[2]uint64)(keys), keys[2:end], (*[2]uint64)(keys[end:])
+}
+
+// split4 returns the first key, those in the middle and the last one.
+func split4(keys []uint64) (first *[4]uint64, middle []uint64, last *[4]uint64) {
+	end := len(keys) - 4
+	return (*[4]uint64)(keys), keys[4:end], (*[4]uint64)(keys[end:])
+}
+
+// split8 returns the first key, those in the middle and the last one.
+func split8(keys []uint64) (first *[8]uint64, middle []uint64, last *[8]uint64) {
+	end := len(keys) - 8
+	return (*[8]uint64)(keys), keys[8:end], (*[8]uint64)(keys[end:])
 }

@@ -9,23 +9,32 @@ import (
 
 // newSchedule expands a key. Sizes are in bytes.
 func newSchedule(blockSize int, key []byte, tableFree bool) (*schedule, error) {
-	s := &schedule{columns: blockSize / 8, tableFree: tableFree}
 	switch blockSize {
 	case BlockSize128, BlockSize256, BlockSize512:
 	default:
 		return nil, errBlockSize
 	}
-	switch len(key) {
-	case blockSize:
-	case 2 * blockSize:
-		if blockSize == BlockSize512 {
-			return nil, KeySizeError(len(key))
-		}
-	default:
-		return nil, KeySizeError(len(key))
+	if n := len(key); n != blockSize && (n != 2*blockSize || blockSize == BlockSize512) {
+		return nil, KeySizeError(n)
 	}
+	var s *schedule
+	switch blockSize {
+	case BlockSize128:
+		o := new(schedule128)
+		s, o.enc = &o.schedule, o.keys[:]
+	case BlockSize256:
+		o := new(schedule256)
+		s, o.enc = &o.schedule, o.keys[:]
+	default:
+		o := new(schedule512)
+		s, o.enc = &o.schedule, o.keys[:]
+	}
+	s.columns, s.tableFree = blockSize/8, tableFree
 	s.rounds = 4*bits.Len(uint(len(key))) - 10 // 10, 14 or 18
-	s.expand(key)
+	if !vectorExpand(s, key) {
+		s.expand(key)
+	}
+	s.enc = s.enc[:s.columns*(s.rounds+1)]
 	return s, nil
 }
 
@@ -33,76 +42,105 @@ func newSchedule(blockSize int, key []byte, tableFree bool) (*schedule, error) {
 // are those of the cipher: an even round key is what two of them make of a part of the key.
 func (s *schedule) expand(key []byte) {
 	c := s.columns
-	var words [8]uint64 // the key, least word first, turned as the even round keys want it
-	n := len(key) / 8
-	for j := range n {
+	var buf [8]uint64
+	words := buf[:len(key)/8] // the key, least word first, turned as the even round keys want it
+	for j := range words {
 		words[j] = binary.LittleEndian.Uint64(key[8*j:])
 	}
-	tmp := schedule{columns: c, tableFree: s.tableFree}
-	ks := tmp.intermediate(words[:n])
+	n := len(words)
+	base := s.intermediate(words)
 	for i := 0; i <= s.rounds; i += 2 {
-		kt := ks
-		for j := range c {
-			kt[j] += 0x0001000100010001 << (i / 2)
-		}
 		d := words[:c]
 		if n > c && i%4 == 2 {
-			d = words[c:n]
+			d = words[c:]
 		}
-		tmp.enc[0], tmp.enc[1], tmp.enc[2] = kt, kt, kt
-		s.enc[i] = tmp.encryptWords(d, 2)
+		var k, x [8]uint64
+		for j, w := range d {
+			k[j] = base[j] + 0x0001000100010001<<(i/2)
+			x[j] = w + k[j]
+		}
+		s.middle(&x, k[:c])
+		for j, w := range k[:c] {
+			s.enc[i*c+j] = x[j] + w
+		}
 		if n == c || i%4 == 2 { // down by one word
 			first := words[0]
-			copy(words[:n-1], words[1:n])
+			copy(words, words[1:])
 			words[n-1] = first
 		}
 	}
-	for i := 1; i < s.rounds; i += 2 {
-		s.enc[i] = s.turned(&s.enc[i-1])
+	s.expandOdd()
+}
+
+// intermediate is what all round keys come from.
+func (s *schedule) intermediate(key []uint64) (x [8]uint64) {
+	c := s.columns
+	first, last := key[:c], key[len(key)-c:]
+	x[0] = uint64(c + len(key) + 1)
+	for j, w := range first {
+		x[j] += w
 	}
-	s.dec[0], s.dec[s.rounds] = s.enc[s.rounds], s.enc[0]
-	for i := 1; i < s.rounds; i++ {
-		for j := range c {
-			s.dec[i][j] = column8.InvMix(s.enc[s.rounds-i][j])
+	s.middle(&x, last)
+	for j, w := range first {
+		x[j] += w
+	}
+	s.middle(&x, nil)
+	return x
+}
+
+// middle applies SUB, SHIFT and MIX; then, for each key in turn, it xors the key into x and applies
+// them again.
+func (s *schedule) middle(x *[8]uint64, keys []uint64) {
+	switch {
+	case s.tableFree:
+		s.slowRounds(x, keys)
+	case s.columns == 2:
+		column8.Forward().Rounds2((*[2]uint64)(x[:]), keys)
+	case s.columns == 4:
+		column8.Forward().Rounds4((*[4]uint64)(x[:]), keys)
+	default:
+		column8.Forward().Rounds8(x, keys)
+	}
+}
+
+// expandOdd computes the odd round keys from the even ones: each byte of a block of c columns comes
+// from 2c+3 bytes further on, that is 7, 11 or 19.
+func (s *schedule) expandOdd() {
+	c := s.columns
+	by := 2*c + 3
+	for i := 1; i < s.rounds; i += 2 {
+		k, t := s.enc[(i-1)*c:i*c], s.enc[i*c:(i+1)*c]
+		high := k[by/8]
+		for j := range t {
+			low := high
+			high = k[(j+by/8+1)&(c-1)]
+			t[j] = low>>(8*(by%8)) | high<<(64-8*(by%8))
 		}
 	}
 }
 
-// intermediate is the key that all round keys come from. It leaves keys behind in s.
-func (s *schedule) intermediate(key []uint64) [8]uint64 {
-	c := s.columns
-	copy(s.enc[0][:], key[:c])
-	copy(s.enc[1][:], key[len(key)-c:])
-	copy(s.enc[2][:], key[:c])
-	start := [8]uint64{uint64(c + len(key) + 1)}
-	x := s.encryptWords(start[:c], 2)
-	s.enc[0], s.enc[1] = [8]uint64{}, [8]uint64{}
-	return s.encryptWords(x[:c], 1)
+// decryptionKeys returns the keys in the order of decryption: Kt, then MIX inverted of K(t-1) to K1,
+// then K0. The first call computes them, because many ciphers never decrypt.
+func (s *schedule) decryptionKeys() []uint64 {
+	s.decOnce.Do(s.invert)
+	return s.dec
 }
 
-// encryptWords encrypts one block in the given number of rounds.
-func (s *schedule) encryptWords(x []uint64, rounds int) (y [8]uint64) {
-	s.rounds = rounds
-	var b [BlockSize512]byte
-	for j, w := range x {
-		binary.LittleEndian.PutUint64(b[8*j:], w)
+func (s *schedule) invert() {
+	c, end := s.columns, len(s.enc)
+	dec := make([]uint64, end)
+	copy(dec, s.enc[end-c:])
+	copy(dec[end-c:], s.enc[:c])
+	if !vectorInvert(s, dec) {
+		invMix := column8.InvMix
+		if !s.tableFree {
+			invMix = column8.Inverse().InvMix
+		}
+		for i := c; i < end-c; i += c {
+			for j, w := range s.enc[end-c-i : end-i] {
+				dec[i+j] = invMix(w)
+			}
+		}
 	}
-	block := b[:8*len(x)]
-	s.encryptBlock(block, block)
-	for j := range x {
-		y[j] = binary.LittleEndian.Uint64(b[8*j:])
-	}
-	return y
-}
-
-// turned is the odd round key after an even one: each byte of a block of c columns comes from 2c+3
-// bytes further on, that is 7, 11 or 19.
-func (s *schedule) turned(k *[8]uint64) (t [8]uint64) {
-	c := s.columns
-	by := 2*c + 3
-	for j := range c {
-		low, high := k[(j+by/8)%c], k[(j+by/8+1)%c]
-		t[j] = low>>(8*(by%8)) | high<<(64-8*(by%8))
-	}
-	return t
+	s.dec = dec
 }

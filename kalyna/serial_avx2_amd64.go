@@ -8,16 +8,16 @@ package kalyna
 // before, the first time state, which becomes the last. dst moves by step after each.
 //
 //go:noescape
-func chain2AVX2(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
+func chain2AVX2(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
 
 // chain4AVX2 encrypts at least one block of 4 columns after it has added to each the block encrypted
 // before, the first time state, which becomes the last. dst moves by step after each.
 //
 //go:noescape
-func chain4AVX2(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
+func chain4AVX2(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
 
 // chain8AVX2 encrypts at least one block of 8 columns after it has added to each the block encrypted
 // before, the first time state, which becomes the last. dst moves by step after each.
 //
 //go:noescape
-func chain8AVX2(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
+func chain8AVX2(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)

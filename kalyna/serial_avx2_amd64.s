@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func chain2AVX2(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
+// func chain2AVX2(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
 // Requires: AVX, AVX2
 TEXT ·chain2AVX2(SB), $1248-64
 	MOVQ    dst+0(FP), AX
@@ -19,7 +19,7 @@ TEXT ·chain2AVX2(SB), $1248-64
 	ADDQ    $0x1f, R10
 	ANDQ    $-32, R10
 	VMOVDQU mixError<>+0(SB), Y0
-	LEAQ    64(SI), R11
+	LEAQ    16(SI), R11
 	MOVQ    R10, R12
 	LEAQ    -1(DI), R13
 	TESTQ   R13, R13
@@ -33,7 +33,7 @@ key:
 	VMOVDQA        Y2, (R12)
 	VPXOR          Y0, Y1, Y1
 	VMOVDQA        Y1, 32(R12)
-	ADDQ           $0x40, R11
+	ADDQ           $0x10, R11
 	ADDQ           $0x40, R12
 	DECQ           R13
 	JNZ            key
@@ -42,7 +42,7 @@ sliced:
 	VMOVDQA Y0, (R12)
 	VMOVDQA Y0, 32(R12)
 	MOVQ    DI, R11
-	SHLQ    $0x06, R11
+	SHLQ    $0x04, R11
 	ADDQ    SI, R11
 
 block:
@@ -305,24 +305,24 @@ DATA top<>+48(SB)/8, $0x8080808080808080
 DATA top<>+56(SB)/8, $0x8080808080808080
 GLOBL top<>(SB), RODATA|NOPTR, $64
 
-DATA shift0of2<>+0(SB)/8, $0x0100010001000100
-DATA shift0of2<>+8(SB)/8, $0x0809080908090809
-DATA shift0of2<>+16(SB)/8, $0x0100010001000100
-DATA shift0of2<>+24(SB)/8, $0x0809080908090809
-DATA shift0of2<>+32(SB)/8, $0x0100010001000100
-DATA shift0of2<>+40(SB)/8, $0x0809080908090809
-DATA shift0of2<>+48(SB)/8, $0x0100010001000100
-DATA shift0of2<>+56(SB)/8, $0x0809080908090809
+DATA shift0of2<>+0(SB)/8, $0x0706050403020100
+DATA shift0of2<>+8(SB)/8, $0x0e0f0c0d0a0b0809
+DATA shift0of2<>+16(SB)/8, $0x0706050403020100
+DATA shift0of2<>+24(SB)/8, $0x0e0f0c0d0a0b0809
+DATA shift0of2<>+32(SB)/8, $0x0706050403020100
+DATA shift0of2<>+40(SB)/8, $0x0e0f0c0d0a0b0809
+DATA shift0of2<>+48(SB)/8, $0x0706050403020100
+DATA shift0of2<>+56(SB)/8, $0x0e0f0c0d0a0b0809
 GLOBL shift0of2<>(SB), RODATA|NOPTR, $64
 
-DATA shift1of2<>+0(SB)/8, $0x0100010001000100
-DATA shift1of2<>+8(SB)/8, $0x0809080908090809
-DATA shift1of2<>+16(SB)/8, $0x0100010001000100
-DATA shift1of2<>+24(SB)/8, $0x0809080908090809
-DATA shift1of2<>+32(SB)/8, $0x0100010001000100
-DATA shift1of2<>+40(SB)/8, $0x0809080908090809
-DATA shift1of2<>+48(SB)/8, $0x0100010001000100
-DATA shift1of2<>+56(SB)/8, $0x0809080908090809
+DATA shift1of2<>+0(SB)/8, $0x0706050403020100
+DATA shift1of2<>+8(SB)/8, $0x0e0f0c0d0a0b0809
+DATA shift1of2<>+16(SB)/8, $0x0706050403020100
+DATA shift1of2<>+24(SB)/8, $0x0e0f0c0d0a0b0809
+DATA shift1of2<>+32(SB)/8, $0x0706050403020100
+DATA shift1of2<>+40(SB)/8, $0x0e0f0c0d0a0b0809
+DATA shift1of2<>+48(SB)/8, $0x0706050403020100
+DATA shift1of2<>+56(SB)/8, $0x0e0f0c0d0a0b0809
 GLOBL shift1of2<>(SB), RODATA|NOPTR, $64
 
 DATA poly<>+0(SB)/8, $0x1d1d1d1d1d1d1d1d
@@ -355,7 +355,7 @@ DATA unslice1of0<>+48(SB)/8, $0x0880808000808080
 DATA unslice1of0<>+56(SB)/8, $0x0980808001808080
 GLOBL unslice1of0<>(SB), RODATA|NOPTR, $64
 
-// func chain4AVX2(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
+// func chain4AVX2(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
 // Requires: AVX, AVX2
 TEXT ·chain4AVX2(SB), $1248-64
 	MOVQ    dst+0(FP), AX
@@ -370,7 +370,7 @@ TEXT ·chain4AVX2(SB), $1248-64
 	ADDQ    $0x1f, R10
 	ANDQ    $-32, R10
 	VMOVDQU mixError<>+0(SB), Y0
-	LEAQ    64(SI), R11
+	LEAQ    32(SI), R11
 	MOVQ    R10, R12
 	LEAQ    -1(DI), R13
 	TESTQ   R13, R13
@@ -389,7 +389,7 @@ key:
 	VMOVDQA        Y2, (R12)
 	VPXOR          Y0, Y1, Y1
 	VMOVDQA        Y1, 32(R12)
-	ADDQ           $0x40, R11
+	ADDQ           $0x20, R11
 	ADDQ           $0x40, R12
 	DECQ           R13
 	JNZ            key
@@ -398,7 +398,7 @@ sliced:
 	VMOVDQA Y0, (R12)
 	VMOVDQA Y0, 32(R12)
 	MOVQ    DI, R11
-	SHLQ    $0x06, R11
+	SHLQ    $0x05, R11
 	ADDQ    SI, R11
 
 block:
@@ -649,24 +649,24 @@ DATA slice1of1<>+48(SB)/8, $0x808080800b038080
 DATA slice1of1<>+56(SB)/8, $0x808080800f078080
 GLOBL slice1of1<>(SB), RODATA|NOPTR, $64
 
-DATA shift0of4<>+0(SB)/8, $0x0302010003020100
-DATA shift0of4<>+8(SB)/8, $0x09080b0a09080b0a
-DATA shift0of4<>+16(SB)/8, $0x0302010003020100
-DATA shift0of4<>+24(SB)/8, $0x09080b0a09080b0a
-DATA shift0of4<>+32(SB)/8, $0x0302010003020100
-DATA shift0of4<>+40(SB)/8, $0x09080b0a09080b0a
-DATA shift0of4<>+48(SB)/8, $0x0302010003020100
-DATA shift0of4<>+56(SB)/8, $0x09080b0a09080b0a
+DATA shift0of4<>+0(SB)/8, $0x0706050403020100
+DATA shift0of4<>+8(SB)/8, $0x0d0c0f0e09080b0a
+DATA shift0of4<>+16(SB)/8, $0x0706050403020100
+DATA shift0of4<>+24(SB)/8, $0x0d0c0f0e09080b0a
+DATA shift0of4<>+32(SB)/8, $0x0706050403020100
+DATA shift0of4<>+40(SB)/8, $0x0d0c0f0e09080b0a
+DATA shift0of4<>+48(SB)/8, $0x0706050403020100
+DATA shift0of4<>+56(SB)/8, $0x0d0c0f0e09080b0a
 GLOBL shift0of4<>(SB), RODATA|NOPTR, $64
 
-DATA shift1of4<>+0(SB)/8, $0x0201000302010003
-DATA shift1of4<>+8(SB)/8, $0x080b0a09080b0a09
-DATA shift1of4<>+16(SB)/8, $0x0201000302010003
-DATA shift1of4<>+24(SB)/8, $0x080b0a09080b0a09
-DATA shift1of4<>+32(SB)/8, $0x0201000302010003
-DATA shift1of4<>+40(SB)/8, $0x080b0a09080b0a09
-DATA shift1of4<>+48(SB)/8, $0x0201000302010003
-DATA shift1of4<>+56(SB)/8, $0x080b0a09080b0a09
+DATA shift1of4<>+0(SB)/8, $0x0605040702010003
+DATA shift1of4<>+8(SB)/8, $0x0c0f0e0d080b0a09
+DATA shift1of4<>+16(SB)/8, $0x0605040702010003
+DATA shift1of4<>+24(SB)/8, $0x0c0f0e0d080b0a09
+DATA shift1of4<>+32(SB)/8, $0x0605040702010003
+DATA shift1of4<>+40(SB)/8, $0x0c0f0e0d080b0a09
+DATA shift1of4<>+48(SB)/8, $0x0605040702010003
+DATA shift1of4<>+56(SB)/8, $0x0c0f0e0d080b0a09
 GLOBL shift1of4<>(SB), RODATA|NOPTR, $64
 
 DATA unslice0of1<>+0(SB)/8, $0x8080800a80808002
@@ -689,7 +689,7 @@ DATA unslice1of1<>+48(SB)/8, $0x0a80808002808080
 DATA unslice1of1<>+56(SB)/8, $0x0b80808003808080
 GLOBL unslice1of1<>(SB), RODATA|NOPTR, $64
 
-// func chain8AVX2(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
+// func chain8AVX2(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)
 // Requires: AVX, AVX2
 TEXT ·chain8AVX2(SB), $1248-64
 	MOVQ    dst+0(FP), AX

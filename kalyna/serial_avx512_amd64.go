@@ -8,31 +8,31 @@ package kalyna
 // before, the first time state, which becomes the last. dst moves by step after each.
 //
 //go:noescape
-func chain2AVX512(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func chain2AVX512(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // single2AVX512 decrypts a block of 2 columns.
 //
 //go:noescape
-func single2AVX512(dst *byte, src *byte, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func single2AVX512(dst *byte, src *byte, keys *uint64, rounds int, sboxes *[4][256]byte)
 
 // chain4AVX512 encrypts at least one block of 4 columns after it has added to each the block encrypted
 // before, the first time state, which becomes the last. dst moves by step after each.
 //
 //go:noescape
-func chain4AVX512(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func chain4AVX512(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // single4AVX512 decrypts a block of 4 columns.
 //
 //go:noescape
-func single4AVX512(dst *byte, src *byte, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func single4AVX512(dst *byte, src *byte, keys *uint64, rounds int, sboxes *[4][256]byte)
 
 // chain8AVX512 encrypts at least one block of 8 columns after it has added to each the block encrypted
 // before, the first time state, which becomes the last. dst moves by step after each.
 //
 //go:noescape
-func chain8AVX512(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+func chain8AVX512(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 
 // single8AVX512 decrypts a block of 8 columns.
 //
 //go:noescape
-func single8AVX512(dst *byte, src *byte, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+func single8AVX512(dst *byte, src *byte, keys *uint64, rounds int, sboxes *[4][256]byte)

@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func chain2AVX512(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
+// func chain2AVX512(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, GFNI
 TEXT ·chain2AVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst+0(FP), AX
 	MOVQ         src+8(FP), CX
@@ -47,69 +47,72 @@ TEXT ·chain2AVX512(SB), NOSPLIT, $0-64
 	VMOVDQU64.Z  (R8), K3, Z20
 
 block:
-	MOVQ        DX, R8
-	MOVQ        BX, R9
-	VMOVDQU64.Z (CX), K3, Z21
-	VPXORQ      Z21, Z20, Z20
-	VPADDQ      (R8), Z20, Z20
+	MOVQ            DX, R8
+	MOVQ            BX, R9
+	VMOVDQU64.Z     (CX), K3, Z21
+	VPXORQ          Z21, Z20, Z20
+	VBROADCASTI64X2 (R8), Z21
+	VPADDQ          Z21, Z20, Z20
 
 round:
-	VPMOVB2M       Z20, K4
-	VMOVDQA64      Z20, Z21
-	VPERMI2B       Z1, Z0, Z21
-	VMOVDQA64      Z20, Z22
-	VPERMI2B       Z5, Z4, Z22
-	VMOVDQU8       Z22, K1, Z21
-	VMOVDQA64      Z20, Z22
-	VPERMI2B       Z9, Z8, Z22
-	VMOVDQA64      Z20, Z23
-	VPERMI2B       Z13, Z12, Z23
-	VMOVDQU8       Z23, K1, Z22
-	VMOVDQU8       Z22, K2, Z21
-	VMOVDQA64      Z20, Z22
-	VPERMI2B       Z3, Z2, Z22
-	VMOVDQA64      Z20, Z23
-	VPERMI2B       Z7, Z6, Z23
-	VMOVDQU8       Z23, K1, Z22
-	VMOVDQA64      Z20, Z23
-	VPERMI2B       Z11, Z10, Z23
-	VMOVDQA64      Z20, Z20
-	VPERMI2B       Z15, Z14, Z20
-	VMOVDQU8       Z20, K1, Z23
-	VMOVDQU8       Z23, K2, Z22
-	VMOVDQU8       Z22, K4, Z21
-	VMOVDQA64      Z21, Z20
-	VPSHUFB        Z16, Z20, Z20
-	VGF2P8AFFINEQB $0x00, Z17, Z20, Z21
-	VGF2P8AFFINEQB $0x00, Z19, Z20, Z22
-	VPRORQ         $0x20, Z22, Z24
-	VPRORQ         $0x08, Z20, Z22
-	VPXORQ         Z22, Z20, Z22
-	VPXORQ         Z21, Z22, Z23
-	VPRORQ         $0x30, Z20, Z20
-	VMOVDQA64      Z20, Z20
-	VPRORQ         $0x38, Z21, Z21
-	VPTERNLOGQ     $0x96, Z21, Z24, Z20
-	VPRORQ         $0x10, Z23, Z21
-	VPTERNLOGQ     $0x96, Z22, Z21, Z20
-	VGF2P8AFFINEQB $0x00, Z18, Z22, Z21
-	VPRORQ         $0x28, Z21, Z21
-	VPXORQ         Z21, Z20, Z20
-	ADDQ           $0x40, R8
-	DECQ           R9
-	JZ             last
-	VPXORQ         (R8), Z20, Z20
-	JMP            round
+	VPMOVB2M        Z20, K4
+	VMOVDQA64       Z20, Z21
+	VPERMI2B        Z1, Z0, Z21
+	VMOVDQA64       Z20, Z22
+	VPERMI2B        Z5, Z4, Z22
+	VMOVDQU8        Z22, K1, Z21
+	VMOVDQA64       Z20, Z22
+	VPERMI2B        Z9, Z8, Z22
+	VMOVDQA64       Z20, Z23
+	VPERMI2B        Z13, Z12, Z23
+	VMOVDQU8        Z23, K1, Z22
+	VMOVDQU8        Z22, K2, Z21
+	VMOVDQA64       Z20, Z22
+	VPERMI2B        Z3, Z2, Z22
+	VMOVDQA64       Z20, Z23
+	VPERMI2B        Z7, Z6, Z23
+	VMOVDQU8        Z23, K1, Z22
+	VMOVDQA64       Z20, Z23
+	VPERMI2B        Z11, Z10, Z23
+	VMOVDQA64       Z20, Z20
+	VPERMI2B        Z15, Z14, Z20
+	VMOVDQU8        Z20, K1, Z23
+	VMOVDQU8        Z23, K2, Z22
+	VMOVDQU8        Z22, K4, Z21
+	VMOVDQA64       Z21, Z20
+	VPSHUFB         Z16, Z20, Z20
+	VGF2P8AFFINEQB  $0x00, Z17, Z20, Z21
+	VGF2P8AFFINEQB  $0x00, Z19, Z20, Z22
+	VPRORQ          $0x20, Z22, Z24
+	VPRORQ          $0x08, Z20, Z22
+	VPXORQ          Z22, Z20, Z22
+	VPXORQ          Z21, Z22, Z23
+	VPRORQ          $0x30, Z20, Z20
+	VMOVDQA64       Z20, Z20
+	VPRORQ          $0x38, Z21, Z21
+	VPTERNLOGQ      $0x96, Z21, Z24, Z20
+	VPRORQ          $0x10, Z23, Z21
+	VPTERNLOGQ      $0x96, Z22, Z21, Z20
+	VGF2P8AFFINEQB  $0x00, Z18, Z22, Z21
+	VPRORQ          $0x28, Z21, Z21
+	VPXORQ          Z21, Z20, Z20
+	ADDQ            $0x10, R8
+	DECQ            R9
+	JZ              last
+	VBROADCASTI64X2 (R8), Z21
+	VPXORQ          Z21, Z20, Z20
+	JMP             round
 
 last:
-	VPADDQ    (R8), Z20, Z20
-	VMOVDQU64 Z20, K3, (AX)
-	ADDQ      $0x00000010, CX
-	ADDQ      DI, AX
-	DECQ      SI
-	JNZ       block
-	MOVQ      state+56(FP), AX
-	VMOVDQU64 Z20, K3, (AX)
+	VBROADCASTI64X2 (R8), Z21
+	VPADDQ          Z21, Z20, Z20
+	VMOVDQU64       Z20, K3, (AX)
+	ADDQ            $0x00000010, CX
+	ADDQ            DI, AX
+	DECQ            SI
+	JNZ             block
+	MOVQ            state+56(FP), AX
+	VMOVDQU64       Z20, K3, (AX)
 	VZEROUPPER
 	RET
 
@@ -123,133 +126,136 @@ DATA shift2<>+48(SB)/8, $0x3f3e3d3c33323130
 DATA shift2<>+56(SB)/8, $0x373635343b3a3938
 GLOBL shift2<>(SB), RODATA|NOPTR, $64
 
-// func single2AVX512(dst *byte, src *byte, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
+// func single2AVX512(dst *byte, src *byte, keys *uint64, rounds int, sboxes *[4][256]byte)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, GFNI
 TEXT ·single2AVX512(SB), NOSPLIT, $0-40
-	MOVQ           dst+0(FP), AX
-	MOVQ           src+8(FP), CX
-	MOVQ           keys+16(FP), DX
-	MOVQ           rounds+24(FP), BX
-	MOVQ           sboxes+32(FP), SI
-	VMOVDQU64      (SI), Z0
-	VMOVDQU64      64(SI), Z1
-	VMOVDQU64      128(SI), Z2
-	VMOVDQU64      192(SI), Z3
-	VMOVDQU64      256(SI), Z4
-	VMOVDQU64      320(SI), Z5
-	VMOVDQU64      384(SI), Z6
-	VMOVDQU64      448(SI), Z7
-	VMOVDQU64      512(SI), Z8
-	VMOVDQU64      576(SI), Z9
-	VMOVDQU64      640(SI), Z10
-	VMOVDQU64      704(SI), Z11
-	VMOVDQU64      768(SI), Z12
-	VMOVDQU64      832(SI), Z13
-	VMOVDQU64      896(SI), Z14
-	VMOVDQU64      960(SI), Z15
-	MOVQ           $0xaaaaaaaaaaaaaaaa, SI
-	KMOVQ          SI, K1
-	MOVQ           $0xcccccccccccccccc, SI
-	KMOVQ          SI, K2
-	MOVQ           $0x0000000000000003, SI
-	KMOVQ          SI, K3
-	VMOVDQU64      unshift2<>+0(SB), Z16
-	MOVQ           $0x0b16274580010205, SI
-	VPBROADCASTQ   SI, Z17
-	MOVQ           $0xb3667f4c2b56ac59, SI
-	VPBROADCASTQ   SI, Z18
-	MOVQ           $0x9c39ef42193367ce, SI
-	VPBROADCASTQ   SI, Z19
-	MOVQ           $0x4a94628f54a952a5, SI
-	VPBROADCASTQ   SI, Z20
-	MOVQ           $0x69d3cff7860d1a34, SI
-	VPBROADCASTQ   SI, Z21
-	MOVQ           $0xe5ca7005eedcb972, SI
-	VPBROADCASTQ   SI, Z22
-	MOVQ           $0xf7ef29a4bf7efdfb, SI
-	VPBROADCASTQ   SI, Z23
-	MOVQ           $0x860d9cbff8f0e1c3, SI
-	VPBROADCASTQ   SI, Z24
-	MOVQ           BX, BX
-	VMOVDQU64.Z    (CX), K3, Z25
-	VPSUBQ         (DX), Z25, Z25
-	VGF2P8AFFINEQB $0x00, Z17, Z25, Z26
-	VGF2P8AFFINEQB $0x00, Z18, Z25, Z27
-	VPRORQ         $0x08, Z27, Z27
-	VPXORQ         Z26, Z27, Z26
-	VGF2P8AFFINEQB $0x00, Z19, Z25, Z27
-	VPRORQ         $0x10, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z20, Z25, Z28
-	VPRORQ         $0x18, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z21, Z25, Z27
-	VPRORQ         $0x20, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z22, Z25, Z28
-	VPRORQ         $0x28, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z23, Z25, Z27
-	VPRORQ         $0x30, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z24, Z25, Z25
-	VPRORQ         $0x38, Z25, Z25
-	VPTERNLOGQ     $0x96, Z27, Z25, Z26
-	VMOVDQA64      Z26, Z25
-	JMP            enter
+	MOVQ            dst+0(FP), AX
+	MOVQ            src+8(FP), CX
+	MOVQ            keys+16(FP), DX
+	MOVQ            rounds+24(FP), BX
+	MOVQ            sboxes+32(FP), SI
+	VMOVDQU64       (SI), Z0
+	VMOVDQU64       64(SI), Z1
+	VMOVDQU64       128(SI), Z2
+	VMOVDQU64       192(SI), Z3
+	VMOVDQU64       256(SI), Z4
+	VMOVDQU64       320(SI), Z5
+	VMOVDQU64       384(SI), Z6
+	VMOVDQU64       448(SI), Z7
+	VMOVDQU64       512(SI), Z8
+	VMOVDQU64       576(SI), Z9
+	VMOVDQU64       640(SI), Z10
+	VMOVDQU64       704(SI), Z11
+	VMOVDQU64       768(SI), Z12
+	VMOVDQU64       832(SI), Z13
+	VMOVDQU64       896(SI), Z14
+	VMOVDQU64       960(SI), Z15
+	MOVQ            $0xaaaaaaaaaaaaaaaa, SI
+	KMOVQ           SI, K1
+	MOVQ            $0xcccccccccccccccc, SI
+	KMOVQ           SI, K2
+	MOVQ            $0x0000000000000003, SI
+	KMOVQ           SI, K3
+	VMOVDQU64       unshift2<>+0(SB), Z16
+	MOVQ            $0x0b16274580010205, SI
+	VPBROADCASTQ    SI, Z17
+	MOVQ            $0xb3667f4c2b56ac59, SI
+	VPBROADCASTQ    SI, Z18
+	MOVQ            $0x9c39ef42193367ce, SI
+	VPBROADCASTQ    SI, Z19
+	MOVQ            $0x4a94628f54a952a5, SI
+	VPBROADCASTQ    SI, Z20
+	MOVQ            $0x69d3cff7860d1a34, SI
+	VPBROADCASTQ    SI, Z21
+	MOVQ            $0xe5ca7005eedcb972, SI
+	VPBROADCASTQ    SI, Z22
+	MOVQ            $0xf7ef29a4bf7efdfb, SI
+	VPBROADCASTQ    SI, Z23
+	MOVQ            $0x860d9cbff8f0e1c3, SI
+	VPBROADCASTQ    SI, Z24
+	MOVQ            BX, BX
+	VMOVDQU64.Z     (CX), K3, Z25
+	VBROADCASTI64X2 (DX), Z26
+	VPSUBQ          Z26, Z25, Z25
+	VGF2P8AFFINEQB  $0x00, Z17, Z25, Z26
+	VGF2P8AFFINEQB  $0x00, Z18, Z25, Z27
+	VPRORQ          $0x08, Z27, Z27
+	VPXORQ          Z26, Z27, Z26
+	VGF2P8AFFINEQB  $0x00, Z19, Z25, Z27
+	VPRORQ          $0x10, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z20, Z25, Z28
+	VPRORQ          $0x18, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z21, Z25, Z27
+	VPRORQ          $0x20, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z22, Z25, Z28
+	VPRORQ          $0x28, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z23, Z25, Z27
+	VPRORQ          $0x30, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z24, Z25, Z25
+	VPRORQ          $0x38, Z25, Z25
+	VPTERNLOGQ      $0x96, Z27, Z25, Z26
+	VMOVDQA64       Z26, Z25
+	JMP             enter
 
 round:
-	VGF2P8AFFINEQB $0x00, Z17, Z25, Z26
-	VGF2P8AFFINEQB $0x00, Z18, Z25, Z27
-	VPRORQ         $0x08, Z27, Z27
-	VPXORQ         Z26, Z27, Z26
-	VGF2P8AFFINEQB $0x00, Z19, Z25, Z27
-	VPRORQ         $0x10, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z20, Z25, Z28
-	VPRORQ         $0x18, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z21, Z25, Z27
-	VPRORQ         $0x20, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z22, Z25, Z28
-	VPRORQ         $0x28, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z23, Z25, Z27
-	VPRORQ         $0x30, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z24, Z25, Z25
-	VPRORQ         $0x38, Z25, Z25
-	VPTERNLOGQ     $0x96, Z27, Z25, Z26
-	VMOVDQA64      Z26, Z25
-	VPXORQ         (DX), Z25, Z25
+	VGF2P8AFFINEQB  $0x00, Z17, Z25, Z26
+	VGF2P8AFFINEQB  $0x00, Z18, Z25, Z27
+	VPRORQ          $0x08, Z27, Z27
+	VPXORQ          Z26, Z27, Z26
+	VGF2P8AFFINEQB  $0x00, Z19, Z25, Z27
+	VPRORQ          $0x10, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z20, Z25, Z28
+	VPRORQ          $0x18, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z21, Z25, Z27
+	VPRORQ          $0x20, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z22, Z25, Z28
+	VPRORQ          $0x28, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z23, Z25, Z27
+	VPRORQ          $0x30, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z24, Z25, Z25
+	VPRORQ          $0x38, Z25, Z25
+	VPTERNLOGQ      $0x96, Z27, Z25, Z26
+	VMOVDQA64       Z26, Z25
+	VBROADCASTI64X2 (DX), Z26
+	VPXORQ          Z26, Z25, Z25
 
 enter:
-	VPSHUFB   Z16, Z25, Z25
-	VPMOVB2M  Z25, K4
-	VMOVDQA64 Z25, Z26
-	VPERMI2B  Z1, Z0, Z26
-	VMOVDQA64 Z25, Z27
-	VPERMI2B  Z5, Z4, Z27
-	VMOVDQU8  Z27, K1, Z26
-	VMOVDQA64 Z25, Z27
-	VPERMI2B  Z9, Z8, Z27
-	VMOVDQA64 Z25, Z28
-	VPERMI2B  Z13, Z12, Z28
-	VMOVDQU8  Z28, K1, Z27
-	VMOVDQU8  Z27, K2, Z26
-	VMOVDQA64 Z25, Z27
-	VPERMI2B  Z3, Z2, Z27
-	VMOVDQA64 Z25, Z28
-	VPERMI2B  Z7, Z6, Z28
-	VMOVDQU8  Z28, K1, Z27
-	VMOVDQA64 Z25, Z28
-	VPERMI2B  Z11, Z10, Z28
-	VMOVDQA64 Z25, Z25
-	VPERMI2B  Z15, Z14, Z25
-	VMOVDQU8  Z25, K1, Z28
-	VMOVDQU8  Z28, K2, Z27
-	VMOVDQU8  Z27, K4, Z26
-	VMOVDQA64 Z26, Z25
-	ADDQ      $0x40, DX
-	DECQ      BX
-	JNZ       round
-	VPSUBQ    (DX), Z25, Z25
-	VMOVDQU64 Z25, K3, (AX)
+	VPSHUFB         Z16, Z25, Z25
+	VPMOVB2M        Z25, K4
+	VMOVDQA64       Z25, Z26
+	VPERMI2B        Z1, Z0, Z26
+	VMOVDQA64       Z25, Z27
+	VPERMI2B        Z5, Z4, Z27
+	VMOVDQU8        Z27, K1, Z26
+	VMOVDQA64       Z25, Z27
+	VPERMI2B        Z9, Z8, Z27
+	VMOVDQA64       Z25, Z28
+	VPERMI2B        Z13, Z12, Z28
+	VMOVDQU8        Z28, K1, Z27
+	VMOVDQU8        Z27, K2, Z26
+	VMOVDQA64       Z25, Z27
+	VPERMI2B        Z3, Z2, Z27
+	VMOVDQA64       Z25, Z28
+	VPERMI2B        Z7, Z6, Z28
+	VMOVDQU8        Z28, K1, Z27
+	VMOVDQA64       Z25, Z28
+	VPERMI2B        Z11, Z10, Z28
+	VMOVDQA64       Z25, Z25
+	VPERMI2B        Z15, Z14, Z25
+	VMOVDQU8        Z25, K1, Z28
+	VMOVDQU8        Z28, K2, Z27
+	VMOVDQU8        Z27, K4, Z26
+	VMOVDQA64       Z26, Z25
+	ADDQ            $0x10, DX
+	DECQ            BX
+	JNZ             round
+	VBROADCASTI64X2 (DX), Z0
+	VPSUBQ          Z0, Z25, Z25
+	VMOVDQU64       Z25, K3, (AX)
 	VZEROUPPER
 	RET
 
@@ -263,7 +269,7 @@ DATA unshift2<>+48(SB)/8, $0x3f3e3d3c33323130
 DATA unshift2<>+56(SB)/8, $0x373635343b3a3938
 GLOBL unshift2<>(SB), RODATA|NOPTR, $64
 
-// func chain4AVX512(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func chain4AVX512(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·chain4AVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst+0(FP), AX
@@ -306,69 +312,72 @@ TEXT ·chain4AVX512(SB), NOSPLIT, $0-64
 	VMOVDQU64.Z  (R8), K3, Z20
 
 block:
-	MOVQ        DX, R8
-	MOVQ        BX, R9
-	VMOVDQU64.Z (CX), K3, Z21
-	VPXORQ      Z21, Z20, Z20
-	VPADDQ      (R8), Z20, Z20
+	MOVQ            DX, R8
+	MOVQ            BX, R9
+	VMOVDQU64.Z     (CX), K3, Z21
+	VPXORQ          Z21, Z20, Z20
+	VBROADCASTI64X4 (R8), Z21
+	VPADDQ          Z21, Z20, Z20
 
 round:
-	VPMOVB2M       Z20, K4
-	VMOVDQA64      Z20, Z21
-	VPERMI2B       Z1, Z0, Z21
-	VMOVDQA64      Z20, Z22
-	VPERMI2B       Z5, Z4, Z22
-	VMOVDQU8       Z22, K1, Z21
-	VMOVDQA64      Z20, Z22
-	VPERMI2B       Z9, Z8, Z22
-	VMOVDQA64      Z20, Z23
-	VPERMI2B       Z13, Z12, Z23
-	VMOVDQU8       Z23, K1, Z22
-	VMOVDQU8       Z22, K2, Z21
-	VMOVDQA64      Z20, Z22
-	VPERMI2B       Z3, Z2, Z22
-	VMOVDQA64      Z20, Z23
-	VPERMI2B       Z7, Z6, Z23
-	VMOVDQU8       Z23, K1, Z22
-	VMOVDQA64      Z20, Z23
-	VPERMI2B       Z11, Z10, Z23
-	VMOVDQA64      Z20, Z20
-	VPERMI2B       Z15, Z14, Z20
-	VMOVDQU8       Z20, K1, Z23
-	VMOVDQU8       Z23, K2, Z22
-	VMOVDQU8       Z22, K4, Z21
-	VMOVDQA64      Z21, Z20
-	VPERMB         Z20, Z16, Z20
-	VGF2P8AFFINEQB $0x00, Z17, Z20, Z21
-	VGF2P8AFFINEQB $0x00, Z19, Z20, Z22
-	VPRORQ         $0x20, Z22, Z24
-	VPRORQ         $0x08, Z20, Z22
-	VPXORQ         Z22, Z20, Z22
-	VPXORQ         Z21, Z22, Z23
-	VPRORQ         $0x30, Z20, Z20
-	VMOVDQA64      Z20, Z20
-	VPRORQ         $0x38, Z21, Z21
-	VPTERNLOGQ     $0x96, Z21, Z24, Z20
-	VPRORQ         $0x10, Z23, Z21
-	VPTERNLOGQ     $0x96, Z22, Z21, Z20
-	VGF2P8AFFINEQB $0x00, Z18, Z22, Z21
-	VPRORQ         $0x28, Z21, Z21
-	VPXORQ         Z21, Z20, Z20
-	ADDQ           $0x40, R8
-	DECQ           R9
-	JZ             last
-	VPXORQ         (R8), Z20, Z20
-	JMP            round
+	VPMOVB2M        Z20, K4
+	VMOVDQA64       Z20, Z21
+	VPERMI2B        Z1, Z0, Z21
+	VMOVDQA64       Z20, Z22
+	VPERMI2B        Z5, Z4, Z22
+	VMOVDQU8        Z22, K1, Z21
+	VMOVDQA64       Z20, Z22
+	VPERMI2B        Z9, Z8, Z22
+	VMOVDQA64       Z20, Z23
+	VPERMI2B        Z13, Z12, Z23
+	VMOVDQU8        Z23, K1, Z22
+	VMOVDQU8        Z22, K2, Z21
+	VMOVDQA64       Z20, Z22
+	VPERMI2B        Z3, Z2, Z22
+	VMOVDQA64       Z20, Z23
+	VPERMI2B        Z7, Z6, Z23
+	VMOVDQU8        Z23, K1, Z22
+	VMOVDQA64       Z20, Z23
+	VPERMI2B        Z11, Z10, Z23
+	VMOVDQA64       Z20, Z20
+	VPERMI2B        Z15, Z14, Z20
+	VMOVDQU8        Z20, K1, Z23
+	VMOVDQU8        Z23, K2, Z22
+	VMOVDQU8        Z22, K4, Z21
+	VMOVDQA64       Z21, Z20
+	VPERMB          Z20, Z16, Z20
+	VGF2P8AFFINEQB  $0x00, Z17, Z20, Z21
+	VGF2P8AFFINEQB  $0x00, Z19, Z20, Z22
+	VPRORQ          $0x20, Z22, Z24
+	VPRORQ          $0x08, Z20, Z22
+	VPXORQ          Z22, Z20, Z22
+	VPXORQ          Z21, Z22, Z23
+	VPRORQ          $0x30, Z20, Z20
+	VMOVDQA64       Z20, Z20
+	VPRORQ          $0x38, Z21, Z21
+	VPTERNLOGQ      $0x96, Z21, Z24, Z20
+	VPRORQ          $0x10, Z23, Z21
+	VPTERNLOGQ      $0x96, Z22, Z21, Z20
+	VGF2P8AFFINEQB  $0x00, Z18, Z22, Z21
+	VPRORQ          $0x28, Z21, Z21
+	VPXORQ          Z21, Z20, Z20
+	ADDQ            $0x20, R8
+	DECQ            R9
+	JZ              last
+	VBROADCASTI64X4 (R8), Z21
+	VPXORQ          Z21, Z20, Z20
+	JMP             round
 
 last:
-	VPADDQ    (R8), Z20, Z20
-	VMOVDQU64 Z20, K3, (AX)
-	ADDQ      $0x00000020, CX
-	ADDQ      DI, AX
-	DECQ      SI
-	JNZ       block
-	MOVQ      state+56(FP), AX
-	VMOVDQU64 Z20, K3, (AX)
+	VBROADCASTI64X4 (R8), Z21
+	VPADDQ          Z21, Z20, Z20
+	VMOVDQU64       Z20, K3, (AX)
+	ADDQ            $0x00000020, CX
+	ADDQ            DI, AX
+	DECQ            SI
+	JNZ             block
+	MOVQ            state+56(FP), AX
+	VMOVDQU64       Z20, K3, (AX)
 	VZEROUPPER
 	RET
 
@@ -382,133 +391,136 @@ DATA shift4<>+48(SB)/8, $0x3f3e25242b2a3130
 DATA shift4<>+56(SB)/8, $0x27262d2c33323938
 GLOBL shift4<>(SB), RODATA|NOPTR, $64
 
-// func single4AVX512(dst *byte, src *byte, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func single4AVX512(dst *byte, src *byte, keys *uint64, rounds int, sboxes *[4][256]byte)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·single4AVX512(SB), NOSPLIT, $0-40
-	MOVQ           dst+0(FP), AX
-	MOVQ           src+8(FP), CX
-	MOVQ           keys+16(FP), DX
-	MOVQ           rounds+24(FP), BX
-	MOVQ           sboxes+32(FP), SI
-	VMOVDQU64      (SI), Z0
-	VMOVDQU64      64(SI), Z1
-	VMOVDQU64      128(SI), Z2
-	VMOVDQU64      192(SI), Z3
-	VMOVDQU64      256(SI), Z4
-	VMOVDQU64      320(SI), Z5
-	VMOVDQU64      384(SI), Z6
-	VMOVDQU64      448(SI), Z7
-	VMOVDQU64      512(SI), Z8
-	VMOVDQU64      576(SI), Z9
-	VMOVDQU64      640(SI), Z10
-	VMOVDQU64      704(SI), Z11
-	VMOVDQU64      768(SI), Z12
-	VMOVDQU64      832(SI), Z13
-	VMOVDQU64      896(SI), Z14
-	VMOVDQU64      960(SI), Z15
-	MOVQ           $0xaaaaaaaaaaaaaaaa, SI
-	KMOVQ          SI, K1
-	MOVQ           $0xcccccccccccccccc, SI
-	KMOVQ          SI, K2
-	MOVQ           $0x000000000000000f, SI
-	KMOVQ          SI, K3
-	VMOVDQU64      unshift4<>+0(SB), Z16
-	MOVQ           $0x0b16274580010205, SI
-	VPBROADCASTQ   SI, Z17
-	MOVQ           $0xb3667f4c2b56ac59, SI
-	VPBROADCASTQ   SI, Z18
-	MOVQ           $0x9c39ef42193367ce, SI
-	VPBROADCASTQ   SI, Z19
-	MOVQ           $0x4a94628f54a952a5, SI
-	VPBROADCASTQ   SI, Z20
-	MOVQ           $0x69d3cff7860d1a34, SI
-	VPBROADCASTQ   SI, Z21
-	MOVQ           $0xe5ca7005eedcb972, SI
-	VPBROADCASTQ   SI, Z22
-	MOVQ           $0xf7ef29a4bf7efdfb, SI
-	VPBROADCASTQ   SI, Z23
-	MOVQ           $0x860d9cbff8f0e1c3, SI
-	VPBROADCASTQ   SI, Z24
-	MOVQ           BX, BX
-	VMOVDQU64.Z    (CX), K3, Z25
-	VPSUBQ         (DX), Z25, Z25
-	VGF2P8AFFINEQB $0x00, Z17, Z25, Z26
-	VGF2P8AFFINEQB $0x00, Z18, Z25, Z27
-	VPRORQ         $0x08, Z27, Z27
-	VPXORQ         Z26, Z27, Z26
-	VGF2P8AFFINEQB $0x00, Z19, Z25, Z27
-	VPRORQ         $0x10, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z20, Z25, Z28
-	VPRORQ         $0x18, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z21, Z25, Z27
-	VPRORQ         $0x20, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z22, Z25, Z28
-	VPRORQ         $0x28, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z23, Z25, Z27
-	VPRORQ         $0x30, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z24, Z25, Z25
-	VPRORQ         $0x38, Z25, Z25
-	VPTERNLOGQ     $0x96, Z27, Z25, Z26
-	VMOVDQA64      Z26, Z25
-	JMP            enter
+	MOVQ            dst+0(FP), AX
+	MOVQ            src+8(FP), CX
+	MOVQ            keys+16(FP), DX
+	MOVQ            rounds+24(FP), BX
+	MOVQ            sboxes+32(FP), SI
+	VMOVDQU64       (SI), Z0
+	VMOVDQU64       64(SI), Z1
+	VMOVDQU64       128(SI), Z2
+	VMOVDQU64       192(SI), Z3
+	VMOVDQU64       256(SI), Z4
+	VMOVDQU64       320(SI), Z5
+	VMOVDQU64       384(SI), Z6
+	VMOVDQU64       448(SI), Z7
+	VMOVDQU64       512(SI), Z8
+	VMOVDQU64       576(SI), Z9
+	VMOVDQU64       640(SI), Z10
+	VMOVDQU64       704(SI), Z11
+	VMOVDQU64       768(SI), Z12
+	VMOVDQU64       832(SI), Z13
+	VMOVDQU64       896(SI), Z14
+	VMOVDQU64       960(SI), Z15
+	MOVQ            $0xaaaaaaaaaaaaaaaa, SI
+	KMOVQ           SI, K1
+	MOVQ            $0xcccccccccccccccc, SI
+	KMOVQ           SI, K2
+	MOVQ            $0x000000000000000f, SI
+	KMOVQ           SI, K3
+	VMOVDQU64       unshift4<>+0(SB), Z16
+	MOVQ            $0x0b16274580010205, SI
+	VPBROADCASTQ    SI, Z17
+	MOVQ            $0xb3667f4c2b56ac59, SI
+	VPBROADCASTQ    SI, Z18
+	MOVQ            $0x9c39ef42193367ce, SI
+	VPBROADCASTQ    SI, Z19
+	MOVQ            $0x4a94628f54a952a5, SI
+	VPBROADCASTQ    SI, Z20
+	MOVQ            $0x69d3cff7860d1a34, SI
+	VPBROADCASTQ    SI, Z21
+	MOVQ            $0xe5ca7005eedcb972, SI
+	VPBROADCASTQ    SI, Z22
+	MOVQ            $0xf7ef29a4bf7efdfb, SI
+	VPBROADCASTQ    SI, Z23
+	MOVQ            $0x860d9cbff8f0e1c3, SI
+	VPBROADCASTQ    SI, Z24
+	MOVQ            BX, BX
+	VMOVDQU64.Z     (CX), K3, Z25
+	VBROADCASTI64X4 (DX), Z26
+	VPSUBQ          Z26, Z25, Z25
+	VGF2P8AFFINEQB  $0x00, Z17, Z25, Z26
+	VGF2P8AFFINEQB  $0x00, Z18, Z25, Z27
+	VPRORQ          $0x08, Z27, Z27
+	VPXORQ          Z26, Z27, Z26
+	VGF2P8AFFINEQB  $0x00, Z19, Z25, Z27
+	VPRORQ          $0x10, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z20, Z25, Z28
+	VPRORQ          $0x18, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z21, Z25, Z27
+	VPRORQ          $0x20, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z22, Z25, Z28
+	VPRORQ          $0x28, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z23, Z25, Z27
+	VPRORQ          $0x30, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z24, Z25, Z25
+	VPRORQ          $0x38, Z25, Z25
+	VPTERNLOGQ      $0x96, Z27, Z25, Z26
+	VMOVDQA64       Z26, Z25
+	JMP             enter
 
 round:
-	VGF2P8AFFINEQB $0x00, Z17, Z25, Z26
-	VGF2P8AFFINEQB $0x00, Z18, Z25, Z27
-	VPRORQ         $0x08, Z27, Z27
-	VPXORQ         Z26, Z27, Z26
-	VGF2P8AFFINEQB $0x00, Z19, Z25, Z27
-	VPRORQ         $0x10, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z20, Z25, Z28
-	VPRORQ         $0x18, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z21, Z25, Z27
-	VPRORQ         $0x20, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z22, Z25, Z28
-	VPRORQ         $0x28, Z28, Z28
-	VPTERNLOGQ     $0x96, Z27, Z28, Z26
-	VGF2P8AFFINEQB $0x00, Z23, Z25, Z27
-	VPRORQ         $0x30, Z27, Z27
-	VGF2P8AFFINEQB $0x00, Z24, Z25, Z25
-	VPRORQ         $0x38, Z25, Z25
-	VPTERNLOGQ     $0x96, Z27, Z25, Z26
-	VMOVDQA64      Z26, Z25
-	VPXORQ         (DX), Z25, Z25
+	VGF2P8AFFINEQB  $0x00, Z17, Z25, Z26
+	VGF2P8AFFINEQB  $0x00, Z18, Z25, Z27
+	VPRORQ          $0x08, Z27, Z27
+	VPXORQ          Z26, Z27, Z26
+	VGF2P8AFFINEQB  $0x00, Z19, Z25, Z27
+	VPRORQ          $0x10, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z20, Z25, Z28
+	VPRORQ          $0x18, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z21, Z25, Z27
+	VPRORQ          $0x20, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z22, Z25, Z28
+	VPRORQ          $0x28, Z28, Z28
+	VPTERNLOGQ      $0x96, Z27, Z28, Z26
+	VGF2P8AFFINEQB  $0x00, Z23, Z25, Z27
+	VPRORQ          $0x30, Z27, Z27
+	VGF2P8AFFINEQB  $0x00, Z24, Z25, Z25
+	VPRORQ          $0x38, Z25, Z25
+	VPTERNLOGQ      $0x96, Z27, Z25, Z26
+	VMOVDQA64       Z26, Z25
+	VBROADCASTI64X4 (DX), Z26
+	VPXORQ          Z26, Z25, Z25
 
 enter:
-	VPERMB    Z25, Z16, Z25
-	VPMOVB2M  Z25, K4
-	VMOVDQA64 Z25, Z26
-	VPERMI2B  Z1, Z0, Z26
-	VMOVDQA64 Z25, Z27
-	VPERMI2B  Z5, Z4, Z27
-	VMOVDQU8  Z27, K1, Z26
-	VMOVDQA64 Z25, Z27
-	VPERMI2B  Z9, Z8, Z27
-	VMOVDQA64 Z25, Z28
-	VPERMI2B  Z13, Z12, Z28
-	VMOVDQU8  Z28, K1, Z27
-	VMOVDQU8  Z27, K2, Z26
-	VMOVDQA64 Z25, Z27
-	VPERMI2B  Z3, Z2, Z27
-	VMOVDQA64 Z25, Z28
-	VPERMI2B  Z7, Z6, Z28
-	VMOVDQU8  Z28, K1, Z27
-	VMOVDQA64 Z25, Z28
-	VPERMI2B  Z11, Z10, Z28
-	VMOVDQA64 Z25, Z25
-	VPERMI2B  Z15, Z14, Z25
-	VMOVDQU8  Z25, K1, Z28
-	VMOVDQU8  Z28, K2, Z27
-	VMOVDQU8  Z27, K4, Z26
-	VMOVDQA64 Z26, Z25
-	ADDQ      $0x40, DX
-	DECQ      BX
-	JNZ       round
-	VPSUBQ    (DX), Z25, Z25
-	VMOVDQU64 Z25, K3, (AX)
+	VPERMB          Z25, Z16, Z25
+	VPMOVB2M        Z25, K4
+	VMOVDQA64       Z25, Z26
+	VPERMI2B        Z1, Z0, Z26
+	VMOVDQA64       Z25, Z27
+	VPERMI2B        Z5, Z4, Z27
+	VMOVDQU8        Z27, K1, Z26
+	VMOVDQA64       Z25, Z27
+	VPERMI2B        Z9, Z8, Z27
+	VMOVDQA64       Z25, Z28
+	VPERMI2B        Z13, Z12, Z28
+	VMOVDQU8        Z28, K1, Z27
+	VMOVDQU8        Z27, K2, Z26
+	VMOVDQA64       Z25, Z27
+	VPERMI2B        Z3, Z2, Z27
+	VMOVDQA64       Z25, Z28
+	VPERMI2B        Z7, Z6, Z28
+	VMOVDQU8        Z28, K1, Z27
+	VMOVDQA64       Z25, Z28
+	VPERMI2B        Z11, Z10, Z28
+	VMOVDQA64       Z25, Z25
+	VPERMI2B        Z15, Z14, Z25
+	VMOVDQU8        Z25, K1, Z28
+	VMOVDQU8        Z28, K2, Z27
+	VMOVDQU8        Z27, K4, Z26
+	VMOVDQA64       Z26, Z25
+	ADDQ            $0x20, DX
+	DECQ            BX
+	JNZ             round
+	VBROADCASTI64X4 (DX), Z0
+	VPSUBQ          Z0, Z25, Z25
+	VMOVDQU64       Z25, K3, (AX)
 	VZEROUPPER
 	RET
 
@@ -522,7 +534,7 @@ DATA unshift4<>+48(SB)/8, $0x2f2e25243b3a3130
 DATA unshift4<>+56(SB)/8, $0x37362d2c23223938
 GLOBL unshift4<>(SB), RODATA|NOPTR, $64
 
-// func chain8AVX512(dst *byte, src *byte, blocks int, step int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
+// func chain8AVX512(dst *byte, src *byte, blocks int, step int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·chain8AVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst+0(FP), AX
@@ -569,7 +581,8 @@ block:
 	MOVQ        BX, R9
 	VMOVDQU64.Z (CX), K3, Z21
 	VPXORQ      Z21, Z20, Z20
-	VPADDQ      (R8), Z20, Z20
+	VMOVDQU64   (R8), Z21
+	VPADDQ      Z21, Z20, Z20
 
 round:
 	VPMOVB2M       Z20, K4
@@ -616,11 +629,13 @@ round:
 	ADDQ           $0x40, R8
 	DECQ           R9
 	JZ             last
-	VPXORQ         (R8), Z20, Z20
+	VMOVDQU64      (R8), Z21
+	VPXORQ         Z21, Z20, Z20
 	JMP            round
 
 last:
-	VPADDQ    (R8), Z20, Z20
+	VMOVDQU64 (R8), Z21
+	VPADDQ    Z21, Z20, Z20
 	VMOVDQU64 Z20, K3, (AX)
 	ADDQ      $0x00000040, CX
 	ADDQ      DI, AX
@@ -641,7 +656,7 @@ DATA shift8<>+48(SB)/8, $0x3f060d141b222930
 DATA shift8<>+56(SB)/8, $0x070e151c232a3138
 GLOBL shift8<>(SB), RODATA|NOPTR, $64
 
-// func single8AVX512(dst *byte, src *byte, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)
+// func single8AVX512(dst *byte, src *byte, keys *uint64, rounds int, sboxes *[4][256]byte)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·single8AVX512(SB), NOSPLIT, $0-40
 	MOVQ           dst+0(FP), AX
@@ -690,7 +705,8 @@ TEXT ·single8AVX512(SB), NOSPLIT, $0-40
 	VPBROADCASTQ   SI, Z24
 	MOVQ           BX, BX
 	VMOVDQU64.Z    (CX), K3, Z25
-	VPSUBQ         (DX), Z25, Z25
+	VMOVDQU64      (DX), Z26
+	VPSUBQ         Z26, Z25, Z25
 	VGF2P8AFFINEQB $0x00, Z17, Z25, Z26
 	VGF2P8AFFINEQB $0x00, Z18, Z25, Z27
 	VPRORQ         $0x08, Z27, Z27
@@ -734,7 +750,8 @@ round:
 	VPRORQ         $0x38, Z25, Z25
 	VPTERNLOGQ     $0x96, Z27, Z25, Z26
 	VMOVDQA64      Z26, Z25
-	VPXORQ         (DX), Z25, Z25
+	VMOVDQU64      (DX), Z26
+	VPXORQ         Z26, Z25, Z25
 
 enter:
 	VPERMB    Z25, Z16, Z25
@@ -766,7 +783,8 @@ enter:
 	ADDQ      $0x40, DX
 	DECQ      BX
 	JNZ       round
-	VPSUBQ    (DX), Z25, Z25
+	VMOVDQU64 (DX), Z0
+	VPSUBQ    Z0, Z25, Z25
 	VMOVDQU64 Z25, K3, (AX)
 	VZEROUPPER
 	RET

@@ -37,32 +37,38 @@ func (s *schedule) slowRound(x *[8]uint64) {
 	}
 }
 
-func (s *schedule) encryptTableFree(dst, src []byte) {
+// slowRounds is middle without tables.
+func (s *schedule) slowRounds(x *[8]uint64, keys []uint64) {
 	c := s.columns
+	s.slowRound(x)
+	for ; len(keys) >= c; keys = keys[c:] {
+		for j, w := range keys[:c] {
+			x[j] ^= w
+		}
+		s.slowRound(x)
+	}
+}
+
+func (s *schedule) encryptTableFree(dst, src []byte) {
+	c, end := s.columns, len(s.enc)
 	for size := 8 * c; len(src) >= size; dst, src = dst[size:], src[size:] {
 		var x [8]uint64
-		for j := range c {
-			x[j] = binary.LittleEndian.Uint64(src[8*j:]) + s.enc[0][j]
+		for j, w := range s.enc[:c] {
+			x[j] = binary.LittleEndian.Uint64(src[8*j:]) + w
 		}
-		for i := 1; i < s.rounds; i++ {
-			s.slowRound(&x)
-			for j := range c {
-				x[j] ^= s.enc[i][j]
-			}
-		}
-		s.slowRound(&x)
-		for j := range c {
-			binary.LittleEndian.PutUint64(dst[8*j:], x[j]+s.enc[s.rounds][j])
+		s.slowRounds(&x, s.enc[c:end-c])
+		for j, w := range s.enc[end-c:] {
+			binary.LittleEndian.PutUint64(dst[8*j:], x[j]+w)
 		}
 	}
 }
 
 func (s *schedule) decryptTableFree(dst, src []byte) {
-	c := s.columns
+	c, keys := s.columns, s.decryptionKeys()
 	for size := 8 * c; len(src) >= size; dst, src = dst[size:], src[size:] {
 		var x [8]uint64
-		for j := range c {
-			x[j] = column8.InvMix(binary.LittleEndian.Uint64(src[8*j:]) - s.dec[0][j])
+		for j, w := range keys[:c] {
+			x[j] = column8.InvMix(binary.LittleEndian.Uint64(src[8*j:]) - w)
 		}
 		for i := 1; i <= s.rounds; i++ {
 			x = unshifted(&x, c)
@@ -72,12 +78,12 @@ func (s *schedule) decryptTableFree(dst, src []byte) {
 			if i == s.rounds {
 				break
 			}
-			for j := range c {
-				x[j] = column8.InvMix(x[j]) ^ s.dec[i][j]
+			for j, w := range keys[i*c : (i+1)*c] {
+				x[j] = column8.InvMix(x[j]) ^ w
 			}
 		}
-		for j := range c {
-			binary.LittleEndian.PutUint64(dst[8*j:], x[j]-s.dec[s.rounds][j])
+		for j, w := range keys[s.rounds*c:] {
+			binary.LittleEndian.PutUint64(dst[8*j:], x[j]-w)
 		}
 	}
 }

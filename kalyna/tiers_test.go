@@ -5,6 +5,8 @@ import (
 	"crypto/cipher"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/internal/cryptotest"
@@ -50,6 +52,71 @@ func operands(r *rand.Rand, n int) []byte {
 		return b
 	}
 	return randomBytes(r, n)
+}
+
+// TestTiersKeys compares the round keys and those of decryption, with and without tables, under many
+// keys.
+func TestTiersKeys(t *testing.T) {
+	rounds := 100
+	if cryptotest.Slow() {
+		rounds = 5
+	}
+	for _, v := range variants {
+		r := rand.New(rand.NewPCG(7, uint64(v.block+v.key)))
+		for range rounds {
+			key := operands(r, v.key)
+			b, slow := newBlock(t, v.block, key), must(kalyna.NewConstantTime(v.block, key))
+			keys, dec := kalyna.TestingOnlyRoundKeys(b), kalyna.TestingOnlyDecryptionKeys(b)
+			if n := v.block / 8 * len(keys); n != len(dec) {
+				t.Fatalf("%d-%d: %d words for decryption, want %d", 8*v.block, 8*v.key, len(dec), n)
+			}
+			if !slices.Equal(dec, kalyna.TestingOnlyDecryptionKeys(slow)) {
+				t.Fatalf("%d-%d: decryption, without tables: wrong", 8*v.block, 8*v.key)
+			}
+			portable(func() {
+				b = newBlock(t, v.block, key)
+				if !slices.Equal(dec, kalyna.TestingOnlyDecryptionKeys(b)) {
+					t.Errorf("%d-%d: decryption: wrong", 8*v.block, 8*v.key)
+				}
+			})
+			for i, want := range kalyna.TestingOnlyRoundKeys(b) {
+				if !bytes.Equal(keys[i], want) {
+					t.Fatalf("%d-%d: key %d is %x, want %x", 8*v.block, 8*v.key, i, keys[i], want)
+				}
+			}
+		}
+	}
+}
+
+// TestFirstDecryption decrypts for the first time in many goroutines at once.
+func TestFirstDecryption(t *testing.T) {
+	for _, v := range variants {
+		r := rand.New(rand.NewPCG(8, uint64(v.block+v.key)))
+		plain := randomBytes(r, 64*v.block)
+		for range 8 {
+			b := newBlock(t, v.block, randomBytes(r, v.key))
+			text := make([]byte, len(plain))
+			must(kalyna.NewECBEncrypter(b)).CryptBlocks(text, plain)
+			var wg sync.WaitGroup
+			for i := range 8 {
+				wg.Add(1)
+				go func() {
+					defer wg.Done()
+					got := make([]byte, len(text))
+					if i%2 == 0 {
+						got = got[:v.block]
+						b.Decrypt(got, text)
+					} else {
+						must(kalyna.NewECBDecrypter(b)).CryptBlocks(got, text)
+					}
+					if !bytes.Equal(got, plain[:len(got)]) {
+						t.Errorf("%d-%d: wrong", 8*v.block, 8*v.key)
+					}
+				}()
+			}
+			wg.Wait()
+		}
+	}
 }
 
 // TestTiersBlocks compares many blocks with single blocks in portable code: every length up to

@@ -2,6 +2,7 @@ package column8_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/internal/column8"
@@ -47,42 +48,40 @@ func cipherRound(in []uint64) []uint64 {
 func TestCipherRounds(t *testing.T) {
 	type rounds struct {
 		columns           int
-		forward, backward func(x []uint64, keys [][8]uint64)
+		forward, backward func(x []uint64, keys []uint64)
 		last              func(x []uint64)
 	}
 	table, inverse := column8.Forward(), column8.Inverse()
 	all := []rounds{
 		{
-			2, func(x []uint64, k [][8]uint64) { table.Rounds2((*[2]uint64)(x), k) },
-			func(x []uint64, k [][8]uint64) { inverse.InvRounds2((*[2]uint64)(x), k) },
+			2, func(x []uint64, k []uint64) { table.Rounds2((*[2]uint64)(x), k) },
+			func(x []uint64, k []uint64) { inverse.InvRounds2((*[2]uint64)(x), k) },
 			func(x []uint64) { column8.InvSubShift2((*[2]uint64)(x)) },
 		},
 		{
-			4, func(x []uint64, k [][8]uint64) { table.Rounds4((*[4]uint64)(x), k) },
-			func(x []uint64, k [][8]uint64) { inverse.InvRounds4((*[4]uint64)(x), k) },
+			4, func(x []uint64, k []uint64) { table.Rounds4((*[4]uint64)(x), k) },
+			func(x []uint64, k []uint64) { inverse.InvRounds4((*[4]uint64)(x), k) },
 			func(x []uint64) { column8.InvSubShift4((*[4]uint64)(x)) },
 		},
 		{
-			8, func(x []uint64, k [][8]uint64) { table.Rounds8((*[8]uint64)(x), k) },
-			func(x []uint64, k [][8]uint64) { inverse.InvRounds8((*[8]uint64)(x), k) },
+			8, func(x []uint64, k []uint64) { table.Rounds8((*[8]uint64)(x), k) },
+			func(x []uint64, k []uint64) { inverse.InvRounds8((*[8]uint64)(x), k) },
 			func(x []uint64) { column8.InvSubShift8((*[8]uint64)(x)) },
 		},
 	}
 	rnd := rand.New(rand.NewPCG(11, 12))
 	for _, r := range all {
 		for n := range 40 {
-			keys := make([][8]uint64, n%5)
+			keys := make([]uint64, n%5*r.columns)
 			for i := range keys {
-				for j := range keys[i] {
-					keys[i][j] = rnd.Uint64()
-				}
+				keys[i] = rnd.Uint64()
 			}
 			start := make([]uint64, r.columns)
 			for j := range start {
 				start[j] = rnd.Uint64()
 			}
 			want := cipherRound(start)
-			for _, k := range keys {
+			for k := range slices.Chunk(keys, r.columns) {
 				for j := range want {
 					want[j] ^= k[j]
 				}
@@ -93,13 +92,12 @@ func TestCipherRounds(t *testing.T) {
 			check(t, "Rounds", x, want)
 
 			// MIX inverted, then rounds with keys that MIX inverted too, in the other order.
-			var back [][8]uint64
-			for i := len(keys) - 1; i >= 0; i-- {
-				var k [8]uint64
-				for j := range k {
-					k[j] = column8.InvMix(keys[i][j])
-				}
-				back = append(back, k)
+			var back []uint64
+			for k := range slices.Chunk(keys, r.columns) {
+				back = append(slices.Clone(k), back...)
+			}
+			for i := range back {
+				back[i] = column8.InvMix(back[i])
 			}
 			for j := range x {
 				x[j] = column8.InvMix(x[j])

@@ -93,11 +93,11 @@ func list(format string, columns int) string {
 
 // rounds writes the rounds of encryption.
 func rounds(b *bytes.Buffer, columns int, shift [8]int) {
-	fmt.Fprintf(b, "\n// Rounds%d applies SUB, SHIFT and MIX to the %d columns; then, for each key in turn, it xors the key\n", columns, columns)
-	fmt.Fprintf(b, "// into x and applies them again. SHIFT moves rows 0 to 7 up by %v columns.\n", shift)
-	fmt.Fprintf(b, "func (t *Table) Rounds%d(x *[%d]uint64, keys [][8]uint64) {\n", columns, columns)
+	fmt.Fprintf(b, "\n// Rounds%d applies SUB, SHIFT and MIX to the %d columns; then, for each key of %d words in turn, it xors\n", columns, columns, columns)
+	fmt.Fprintf(b, "// the key into x and applies them again. SHIFT moves rows 0 to 7 up by %v columns.\n", shift)
+	fmt.Fprintf(b, "func (t *Table) Rounds%d(x *[%d]uint64, keys []uint64) {\n", columns, columns)
 	fmt.Fprintf(b, "%s := %s\n", list("x%d", columns), list("x[%d]", columns))
-	fmt.Fprintf(b, "for i := range keys {\nk := &keys[i]\n")
+	fmt.Fprintf(b, "for i := 0; i+%d <= len(keys); i += %d {\nk := keys[i : i+%d]\n", columns, columns, columns)
 	for j := range columns {
 		column(b, fmt.Sprintf("y%d := k[%d] ^", j, j), j, columns, shift)
 	}
@@ -118,11 +118,11 @@ func inverted(columns int, shift [8]int) (inv [8]int) {
 
 // invRounds writes the rounds of decryption.
 func invRounds(b *bytes.Buffer, columns int, shift [8]int) {
-	fmt.Fprintf(b, "\n// InvRounds%d applies, for each key in turn, the inverses of SHIFT (of [Table.Rounds%d]), SUB and MIX,\n", columns, columns)
-	fmt.Fprintf(b, "// in this order, to the %d columns, and xors the key into x. t is [Inverse].\n", columns)
-	fmt.Fprintf(b, "func (t *Table) InvRounds%d(x *[%d]uint64, keys [][8]uint64) {\n", columns, columns)
+	fmt.Fprintf(b, "\n// InvRounds%d applies, for each key of %d words in turn, the inverses of SHIFT (of [Table.Rounds%d]), SUB\n", columns, columns, columns)
+	fmt.Fprintf(b, "// and MIX, in this order, to the %d columns, and xors the key into x. t is [Inverse].\n", columns)
+	fmt.Fprintf(b, "func (t *Table) InvRounds%d(x *[%d]uint64, keys []uint64) {\n", columns, columns)
 	fmt.Fprintf(b, "%s := %s\n", list("x%d", columns), list("x[%d]", columns))
-	fmt.Fprintf(b, "for i := range keys {\nk := &keys[i]\n")
+	fmt.Fprintf(b, "for i := 0; i+%d <= len(keys); i += %d {\nk := keys[i : i+%d]\n", columns, columns, columns)
 	for j := range columns {
 		column(b, fmt.Sprintf("y%d := k[%d] ^", j, j), j, columns, inverted(columns, shift))
 	}

@@ -4,12 +4,12 @@ package column8
 
 import "math/bits"
 
-// Rounds2 applies SUB, SHIFT and MIX to the 2 columns; then, for each key in turn, it xors the key
-// into x and applies them again. SHIFT moves rows 0 to 7 up by [0 0 0 0 1 1 1 1] columns.
-func (t *Table) Rounds2(x *[2]uint64, keys [][8]uint64) {
+// Rounds2 applies SUB, SHIFT and MIX to the 2 columns; then, for each key of 2 words in turn, it xors
+// the key into x and applies them again. SHIFT moves rows 0 to 7 up by [0 0 0 0 1 1 1 1] columns.
+func (t *Table) Rounds2(x *[2]uint64, keys []uint64) {
 	x0, x1 := x[0], x[1]
-	for i := range keys {
-		k := &keys[i]
+	for i := 0; i+2 <= len(keys); i += 2 {
+		k := keys[i : i+2]
 		y0 := k[0] ^ t[0][byte(x0)] ^
 			t[1][byte(x0>>8)] ^
 			t[2][byte(x0>>16)] ^
@@ -46,12 +46,12 @@ func (t *Table) Rounds2(x *[2]uint64, keys [][8]uint64) {
 			t[3][x0>>56], 32)
 }
 
-// InvRounds2 applies, for each key in turn, the inverses of SHIFT (of [Table.Rounds2]), SUB and MIX,
-// in this order, to the 2 columns, and xors the key into x. t is [Inverse].
-func (t *Table) InvRounds2(x *[2]uint64, keys [][8]uint64) {
+// InvRounds2 applies, for each key of 2 words in turn, the inverses of SHIFT (of [Table.Rounds2]), SUB
+// and MIX, in this order, to the 2 columns, and xors the key into x. t is [Inverse].
+func (t *Table) InvRounds2(x *[2]uint64, keys []uint64) {
 	x0, x1 := x[0], x[1]
-	for i := range keys {
-		k := &keys[i]
+	for i := 0; i+2 <= len(keys); i += 2 {
+		k := keys[i : i+2]
 		y0 := k[0] ^ t[0][byte(x0)] ^
 			t[1][byte(x0>>8)] ^
 			t[2][byte(x0>>16)] ^
@@ -97,12 +97,12 @@ func InvSubShift2(x *[2]uint64) {
 		uint64(s[3][x0>>56])<<56
 }
 
-// Rounds4 applies SUB, SHIFT and MIX to the 4 columns; then, for each key in turn, it xors the key
-// into x and applies them again. SHIFT moves rows 0 to 7 up by [0 0 1 1 2 2 3 3] columns.
-func (t *Table) Rounds4(x *[4]uint64, keys [][8]uint64) {
+// Rounds4 applies SUB, SHIFT and MIX to the 4 columns; then, for each key of 4 words in turn, it xors
+// the key into x and applies them again. SHIFT moves rows 0 to 7 up by [0 0 1 1 2 2 3 3] columns.
+func (t *Table) Rounds4(x *[4]uint64, keys []uint64) {
 	x0, x1, x2, x3 := x[0], x[1], x[2], x[3]
-	for i := range keys {
-		k := &keys[i]
+	for i := 0; i+4 <= len(keys); i += 4 {
+		k := keys[i : i+4]
 		y0 := k[0] ^ t[0][byte(x0)] ^
 			t[1][byte(x0>>8)] ^
 			t[2][byte(x3>>16)] ^
@@ -171,12 +171,12 @@ func (t *Table) Rounds4(x *[4]uint64, keys [][8]uint64) {
 			t[3][x0>>56], 32)
 }
 
-// InvRounds4 applies, for each key in turn, the inverses of SHIFT (of [Table.Rounds4]), SUB and MIX,
-// in this order, to the 4 columns, and xors the key into x. t is [Inverse].
-func (t *Table) InvRounds4(x *[4]uint64, keys [][8]uint64) {
+// InvRounds4 applies, for each key of 4 words in turn, the inverses of SHIFT (of [Table.Rounds4]), SUB
+// and MIX, in this order, to the 4 columns, and xors the key into x. t is [Inverse].
+func (t *Table) InvRounds4(x *[4]uint64, keys []uint64) {
 	x0, x1, x2, x3 := x[0], x[1], x[2], x[3]
-	for i := range keys {
-		k := &keys[i]
+	for i := 0; i+4 <= len(keys); i += 4 {
+		k := keys[i : i+4]
 		y0 := k[0] ^ t[0][byte(x0)] ^
 			t[1][byte(x0>>8)] ^
 			t[2][byte(x1>>16)] ^
@@ -256,12 +256,12 @@ func InvSubShift4(x *[4]uint64) {
 		uint64(s[3][x2>>56])<<56
 }
 
-// Rounds8 applies SUB, SHIFT and MIX to the 8 columns; then, for each key in turn, it xors the key
-// into x and applies them again. SHIFT moves rows 0 to 7 up by [0 1 2 3 4 5 6 7] columns.
-func (t *Table) Rounds8(x *[8]uint64, keys [][8]uint64) {
+// Rounds8 applies SUB, SHIFT and MIX to the 8 columns; then, for each key of 8 words in turn, it xors
+// the key into x and applies them again. SHIFT moves rows 0 to 7 up by [0 1 2 3 4 5 6 7] columns.
+func (t *Table) Rounds8(x *[8]uint64, keys []uint64) {
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
-	for i := range keys {
-		k := &keys[i]
+	for i := 0; i+8 <= len(keys); i += 8 {
+		k := keys[i : i+8]
 		y0 := k[0] ^ t[0][byte(x0)] ^
 			t[1][byte(x7>>8)] ^
 			t[2][byte(x6>>16)] ^
@@ -394,12 +394,12 @@ func (t *Table) Rounds8(x *[8]uint64, keys [][8]uint64) {
 			t[3][x0>>56], 32)
 }
 
-// InvRounds8 applies, for each key in turn, the inverses of SHIFT (of [Table.Rounds8]), SUB and MIX,
-// in this order, to the 8 columns, and xors the key into x. t is [Inverse].
-func (t *Table) InvRounds8(x *[8]uint64, keys [][8]uint64) {
+// InvRounds8 applies, for each key of 8 words in turn, the inverses of SHIFT (of [Table.Rounds8]), SUB
+// and MIX, in this order, to the 8 columns, and xors the key into x. t is [Inverse].
+func (t *Table) InvRounds8(x *[8]uint64, keys []uint64) {
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
-	for i := range keys {
-		k := &keys[i]
+	for i := 0; i+8 <= len(keys); i += 8 {
+		k := keys[i : i+8]
 		y0 := k[0] ^ t[0][byte(x0)] ^
 			t[1][byte(x1>>8)] ^
 			t[2][byte(x2>>16)] ^

@@ -30,7 +30,7 @@ func bulk256(columns int, invert bool) {
 	if invert {
 		name, verb = fmt.Sprintf("decrypt%dAVX2", columns), "decrypts"
 	}
-	TEXT(name, 0, "func(dst, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte)")
+	TEXT(name, 0, "func(dst, src *byte, groups int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte)")
 	Pragma("noescape")
 	Doc(fmt.Sprintf("%s %s groups of 256 bytes, at least one, in blocks of %d columns.", name, verb, columns))
 	dst, src := Mem{Base: Load(Param("dst"), GP64())}, Mem{Base: Load(Param("src"), GP64())}
@@ -47,7 +47,7 @@ func bulk256(columns int, invert bool) {
 	g.sliceKeys(keys, rounds)
 	last := GP64()
 	MOVQ(rounds, last)
-	SHLQ(U8(6), last)
+	SHLQ(U8(rowShift(columns)), last)
 	ADDQ(keys.Base, last)
 
 	Label("group")
@@ -90,7 +90,7 @@ func (g *small) sliceKeys(keys Mem, rounds reg.Register) {
 	mask, off := XMM(), XMM()
 	VMOVDQU(pairs(), mask)
 	from, to, n := GP64(), GP64(), GP64()
-	LEAQ(keys.Offset(64), from)
+	LEAQ(keys.Offset(8*g.columns), from)
 	MOVQ(g.keys.Base, to)
 	LEAQ(Mem{Base: rounds, Disp: -1}, n)
 	nothing := func() {
@@ -103,7 +103,7 @@ func (g *small) sliceKeys(keys Mem, rounds reg.Register) {
 		nothing()
 		ADDQ(U8(64), to)
 	} else {
-		VMOVDQU(lanes("mixError", func(int) byte { return mixError }), off)
+		VMOVDQU(mixErrors(), off)
 	}
 	TESTQ(n, n)
 	JZ(LabelRef("sliced"))
@@ -131,7 +131,7 @@ func (g *small) sliceKeys(keys Mem, rounds reg.Register) {
 			VMOVDQU(v, Mem{Base: to, Disp: 32*h + 16*i})
 		}
 	}
-	ADDQ(U8(64), from)
+	ADDQ(U8(uint8(8*g.columns)), from)
 	ADDQ(U8(64), to)
 	DECQ(n)
 	JNZ(LabelRef("key"))

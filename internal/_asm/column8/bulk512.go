@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -91,7 +92,7 @@ type rows [8]reg.VecVirtual
 func bulk512(columns int, m mode) {
 	g := &kernel{columns: columns, mode: m, matrix: map[byte]reg.Register{}}
 	name := fmt.Sprintf("%s%dAVX512", m.name, columns)
-	TEXT(name, 0, "func(dst, src *byte, groups int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)")
+	TEXT(name, 0, "func(dst, src *byte, groups int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)")
 	Pragma("noescape")
 	Doc(append([]string{fmt.Sprintf("%s takes groups of 512 bytes, at least one, in blocks of %d columns.", name, columns)},
 		strings.Split(m.state, "\n")...)...)
@@ -106,7 +107,7 @@ func bulk512(columns int, m mode) {
 	g.begin(keys)
 	last := GP64()
 	MOVQ(rounds, last)
-	SHLQ(U8(6), last)
+	SHLQ(U8(rowShift(columns)), last)
 	ADDQ(keys.Base, last)
 
 	Label("group")
@@ -157,7 +158,7 @@ func (g *kernel) sliceKeys(keys Mem, rounds reg.Register) {
 	mask := ZMM()
 	VMOVDQU64(keyMask(g.columns), mask)
 	from, to, n := GP64(), GP64(), GP64()
-	LEAQ(keys.Offset(64), from)
+	LEAQ(keys.Offset(8*g.columns), from)
 	LEAQ(g.keys, to)
 	LEAQ(Mem{Base: rounds, Disp: -1}, n)
 	zero := ZMM()
@@ -170,9 +171,9 @@ func (g *kernel) sliceKeys(keys Mem, rounds reg.Register) {
 	JZ(LabelRef("sliced"))
 	Label("key")
 	k := ZMM()
-	VPERMB(Mem{Base: from}, mask, k)
+	VPERMB(g.white(Mem{Base: from}), mask, k)
 	VMOVDQU64(k, Mem{Base: to})
-	ADDQ(U8(64), from)
+	ADDQ(U8(uint8(8*g.columns)), from)
 	ADDQ(U8(64), to)
 	DECQ(n)
 	JNZ(LabelRef("key"))
@@ -207,18 +208,24 @@ func (g *kernel) loadMatrices() {
 }
 
 // white returns a key of whole columns, repeated.
-func (g *kernel) white(key Mem) reg.VecVirtual {
+func (g *kernel) white(key Mem) reg.VecVirtual { return repeated(g.columns, key) }
+
+// repeated loads so many columns, again and again.
+func repeated(columns int, m Mem) reg.VecVirtual {
 	z := ZMM()
-	switch g.columns {
+	switch columns {
 	case 2:
-		VBROADCASTI64X2(key, z)
+		VBROADCASTI64X2(m, z)
 	case 4:
-		VBROADCASTI64X4(key, z)
+		VBROADCASTI64X4(m, z)
 	default:
-		VMOVDQU64(key, z)
+		VMOVDQU64(m, z)
 	}
 	return z
 }
+
+// rowShift is the binary logarithm of the bytes of so many columns.
+func rowShift(columns int) uint8 { return uint8(3 + bits.TrailingZeros(uint(columns))) }
 
 // slice loads a group, or makes it, and adds the first key.
 func (g *kernel) slice(src, key Mem) rows {

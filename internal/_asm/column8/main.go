@@ -11,7 +11,7 @@ import (
 
 var (
 	tier = flag.String("tier", "avx512", "avx512 or avx2")
-	kind = flag.String("kind", "", "bulk, hash or serial")
+	kind = flag.String("kind", "", "bulk, expand, hash, serial or kupyna")
 )
 
 func main() {
@@ -29,6 +29,15 @@ func main() {
 		for _, columns := range []int{2, 4, 8} {
 			bulk256(columns, false)
 			bulk256(columns, true)
+		}
+	case "expand avx512":
+		for _, columns := range []int{2, 4, 8} {
+			expand512(columns)
+		}
+		invert512()
+	case "expand avx2":
+		for _, columns := range []int{2, 4, 8} {
+			expand256(columns)
 		}
 	case "hash avx512":
 		for _, columns := range []int{2, 4, 8} {

@@ -24,7 +24,7 @@ type serial2 struct {
 func serial256(columns int) {
 	g := &serial2{columns: columns}
 	name := fmt.Sprintf("chain%dAVX2", columns)
-	TEXT(name, 0, "func(dst, src *byte, blocks, step int, keys *[19][8]uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)")
+	TEXT(name, 0, "func(dst, src *byte, blocks, step int, keys *uint64, rounds int, sboxes *[2][16][2][16]byte, state *[8]uint64)")
 	Pragma("noescape")
 	Doc(fmt.Sprintf("%s encrypts at least one block of %d columns after it has added to each the block encrypted", name, columns),
 		"before, the first time state, which becomes the last. dst moves by step after each.")
@@ -42,7 +42,7 @@ func serial256(columns int) {
 	g.sliceKeys(keys, sliced, rounds)
 	last := GP64()
 	MOVQ(rounds, last)
-	SHLQ(U8(6), last)
+	SHLQ(U8(rowShift(columns)), last)
 	ADDQ(keys.Base, last)
 
 	Label("block")
@@ -84,9 +84,9 @@ func serial256(columns int) {
 // MIX is off by.
 func (g *serial2) sliceKeys(keys, to Mem, rounds reg.Register) {
 	off := YMM()
-	VMOVDQU(lanes("mixError", func(int) byte { return mixError }), off)
+	VMOVDQU(mixErrors(), off)
 	k, z, n := GP64(), GP64(), GP64()
-	LEAQ(keys.Offset(64), k)
+	LEAQ(keys.Offset(8*g.columns), k)
 	MOVQ(to.Base, z)
 	LEAQ(Mem{Base: rounds, Disp: -1}, n)
 	TESTQ(n, n)
@@ -96,7 +96,7 @@ func (g *serial2) sliceKeys(keys, to Mem, rounds reg.Register) {
 		VPXOR(off, v, v)
 		VMOVDQA(v, Mem{Base: z, Disp: 32 * i})
 	}
-	ADDQ(U8(64), k)
+	ADDQ(U8(uint8(8*g.columns)), k)
 	ADDQ(U8(64), z)
 	DECQ(n)
 	JNZ(LabelRef("key"))
@@ -183,7 +183,7 @@ func (g *serial2) sub(x halves) {
 		VPXOR(sums[0][h], sums[1][h], x[h])
 		VPSHUFB(wide(fmt.Sprintf("shift%dof%d", h, g.columns), func(lane, i int) byte {
 			c, row := i%8, 2*h+lane+i/8*4
-			return byte(i/8*8 + (c+g.columns-row*g.columns/8)%g.columns)
+			return byte(i/8*8 + c/g.columns*g.columns + (c+g.columns-row*g.columns/8)%g.columns)
 		}), x[h], x[h])
 	}
 }

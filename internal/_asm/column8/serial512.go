@@ -32,9 +32,9 @@ func serial512(columns int, invert bool) {
 	if invert {
 		name = fmt.Sprintf("single%dAVX512", columns)
 		doc = []string{fmt.Sprintf("%s decrypts a block of %d columns.", name, columns)}
-		TEXT(name, attr.NOSPLIT, "func(dst, src *byte, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte)")
+		TEXT(name, attr.NOSPLIT, "func(dst, src *byte, keys *uint64, rounds int, sboxes *[4][256]byte)")
 	} else {
-		TEXT(name, attr.NOSPLIT, "func(dst, src *byte, blocks, step int, keys *[19][8]uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)")
+		TEXT(name, attr.NOSPLIT, "func(dst, src *byte, blocks, step int, keys *uint64, rounds int, sboxes *[4][256]byte, state *[8]uint64)")
 	}
 	Pragma("noescape")
 	Doc(doc...)
@@ -55,33 +55,31 @@ func serial512(columns int, invert bool) {
 	t := ZMM()
 	VMOVDQU64_Z(src, g.column, t)
 	if invert {
-		VPSUBQ(Mem{Base: key}, t, x)
+		VPSUBQ(g.load(Mem{Base: key}), t, x)
 		g.mix(x)
 		JMP(LabelRef("enter"))
 	} else {
 		VPXORQ(t, x, x)
-		VPADDQ(Mem{Base: key}, x, x)
+		VPADDQ(g.load(Mem{Base: key}), x, x)
 	}
 	Label("round")
 	if invert {
 		g.mix(x)
-		VPXORQ(Mem{Base: key}, x, x)
+		VPXORQ(g.load(Mem{Base: key}), x, x)
 		Label("enter")
 		g.shift(x)
 		g.sub(x)
 	} else {
-		g.sub(x)
-		g.shift(x)
-		g.mix(x)
+		g.round(x)
 	}
-	ADDQ(U8(64), key)
+	ADDQ(U8(uint8(8*columns)), key)
 	DECQ(n)
 	if !invert {
 		JZ(LabelRef("last"))
-		VPXORQ(Mem{Base: key}, x, x)
+		VPXORQ(g.load(Mem{Base: key}), x, x)
 		JMP(LabelRef("round"))
 		Label("last")
-		VPADDQ(Mem{Base: key}, x, x)
+		VPADDQ(g.load(Mem{Base: key}), x, x)
 		VMOVDQU64(x, g.column, dst)
 		ADDQ(U32(uint32(8*columns)), src.Base)
 		ADDQ(step, dst.Base)
@@ -90,12 +88,15 @@ func serial512(columns int, invert bool) {
 		VMOVDQU64(x, g.column, Mem{Base: Load(Param("state"), GP64())})
 	} else {
 		JNZ(LabelRef("round"))
-		VPSUBQ(Mem{Base: key}, x, x)
+		VPSUBQ(g.load(Mem{Base: key}), x, x)
 		VMOVDQU64(x, g.column, dst)
 	}
 	VZEROUPPER()
 	RET()
 }
+
+// load returns the columns of a block, again and again.
+func (g *serial) load(m Mem) reg.VecVirtual { return repeated(g.columns, m) }
 
 // setup loads constants.
 func (g *serial) setup(sboxes Mem) {
@@ -124,6 +125,10 @@ func (g *serial) setup(sboxes Mem) {
 		}
 		return byte(i/8/g.columns*g.columns*8 + (c+g.columns-by)%g.columns*8 + r)
 	}), g.turn)
+	g.loadMatrices()
+}
+
+func (g *serial) loadMatrices() {
 	list := []byte{4, 6, 8}
 	if g.invert {
 		list = invMixRow[:]
