@@ -5,8 +5,6 @@ import (
 	"crypto/cipher"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/internal/impl"
@@ -21,42 +19,11 @@ import (
 // makes so many measurements of each, on every code path, prints a table and fails where a
 // difference shows. Without the variable a few measurements are made, and not judged.
 func TestTiming(t *testing.T) {
-	count := 5
-	s, judge := os.LookupEnv("DSTU_TIMING")
-	if judge {
-		var err error
-		if count, err = strconv.Atoi(s); err != nil {
-			t.Fatal(err)
-		}
-		fmt.Println("path | operation | measurements | time, ns | fixed - random, ns | t")
-	}
 	ops := timedSecrets()
 	if tier != impl.Generic {
 		ops = append(ops, timedBulk()...)
 	}
-	for _, o := range ops {
-		t.Run(tier+"/"+o.name, func(t *testing.T) {
-			r, err := o.measure(count)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := r.N[0] + r.N[1]; n != count {
-				t.Errorf("%d measurements, not %d", n, count)
-			}
-			if !judge {
-				return
-			}
-			fmt.Printf("%s | %s | %v\n", tier, o.name, r)
-			if r.Leaks() {
-				t.Errorf("t = %.2f", r.T)
-			}
-		})
-	}
-}
-
-type timedOp struct {
-	name    string
-	measure func(count int) (timing.Result, error)
+	timing.Test(t, tier, 5, ops)
 }
 
 // secrets makes fixed and random bytes, by the same steps.
@@ -71,7 +38,7 @@ func (s secrets) bytes(n int, random bool) []byte {
 }
 
 // timedSecrets lists what is free of tables everywhere.
-func timedSecrets() []timedOp {
+func timedSecrets() []timing.Op {
 	r := secrets{rand.New(rand.NewPCG(21, 22))}
 	iv, cek := r.bytes(32, true), r.bytes(32, true)
 	type pair struct{ kek, text []byte }
@@ -83,16 +50,16 @@ func timedSecrets() []timedOp {
 		b    cipher.Block
 		text []byte
 	}
-	return []timedOp{
-		{"Wrap, kek", timing.Experiment[pair]{
+	return []timing.Op{
+		{Name: "Wrap, kek", Measure: timing.Experiment[pair]{
 			Prepare: func(random bool) pair { return pair{r.bytes(32, random), r.bytes(32, true)} },
 			Run:     func(in *pair) { must(kalyna.Wrap(bytes.NewReader(iv), in.kek, in.text)) },
 		}.Measure},
-		{"Wrap, cek", timing.Experiment[pair]{
+		{Name: "Wrap, cek", Measure: timing.Experiment[pair]{
 			Prepare: func(random bool) pair { return pair{r.bytes(32, true), r.bytes(32, random)} },
 			Run:     func(in *pair) { must(kalyna.Wrap(bytes.NewReader(iv), in.kek, in.text)) },
 		}.Measure},
-		{"Unwrap, kek", timing.Experiment[pair]{
+		{Name: "Unwrap, kek", Measure: timing.Experiment[pair]{
 			Prepare: func(random bool) pair {
 				kek := r.bytes(32, random)
 				return pair{kek, must(kalyna.Wrap(bytes.NewReader(iv), kek, cek))}
@@ -100,7 +67,7 @@ func timedSecrets() []timedOp {
 			Run: func(in *pair) { must(kalyna.Unwrap(in.kek, in.text)) },
 		}.Measure},
 		// The fixed input is wrong in the last byte of the code, the random one everywhere.
-		{"Unwrap, failure", timing.Experiment[pair]{
+		{Name: "Unwrap, failure", Measure: timing.Experiment[pair]{
 			Prepare: func(random bool) pair {
 				wrapped := must(kalyna.Wrap(bytes.NewReader(iv), cek, cek))
 				wrapped[95] ^= 1
@@ -112,21 +79,21 @@ func timedSecrets() []timedOp {
 			},
 			Run: func(in *pair) { kalyna.Unwrap(in.kek, in.text) },
 		}.Measure},
-		{"KW, key", timing.Experiment[pair]{
+		{Name: "KW, key", Measure: timing.Experiment[pair]{
 			Prepare: func(random bool) pair { return pair{r.bytes(16, true), r.bytes(16, random)} },
 			Run:     func(in *pair) { must(must(kalyna.NewKW(16, in.kek)).Wrap(in.text)) },
 		}.Measure},
-		{"NewConstantTime, key", timing.Experiment[pair]{
+		{Name: "NewConstantTime, key", Measure: timing.Experiment[pair]{
 			Prepare: func(random bool) pair { return pair{kek: r.bytes(32, random)} },
 			Run:     func(in *pair) { must(kalyna.NewConstantTime(16, in.kek)) },
 		}.Measure},
-		{"Decrypt, text", timing.Experiment[block]{
+		{Name: "Decrypt, text", Measure: timing.Experiment[block]{
 			Prepare: func(random bool) block {
 				return block{must(kalyna.NewConstantTime(16, r.bytes(16, true))), r.bytes(16, random)}
 			},
 			Run: func(in *block) { in.b.Decrypt(in.text, in.text) },
 		}.Measure},
-		{"Verify, tag", timing.Experiment[mac]{
+		{Name: "Verify, tag", Measure: timing.Experiment[mac]{
 			Prepare: func(random bool) mac {
 				m := must(kalyna.NewCMAC(must(kalyna.NewConstantTime(16, cek[:16])), 16))
 				m.Write(iv)
@@ -139,7 +106,7 @@ func timedSecrets() []timedOp {
 			},
 			Run: func(in *mac) { in.m.Verify(in.tag) },
 		}.Measure},
-		{"Unpad, length", timing.Experiment[pair]{
+		{Name: "Unpad, length", Measure: timing.Experiment[pair]{
 			Prepare: func(random bool) pair {
 				text, n, fixed := r.bytes(64, true), 1+r.IntN(63), 1
 				if !random {
@@ -154,13 +121,13 @@ func timedSecrets() []timedOp {
 }
 
 // timedBulk lists what assembly does without tables.
-func timedBulk() []timedOp {
+func timedBulk() []timing.Op {
 	r := secrets{rand.New(rand.NewPCG(23, 24))}
 	type blocks struct {
 		m    cipher.BlockMode
 		text []byte
 	}
-	var ops []timedOp
+	var ops []timing.Op
 	for _, v := range variants {
 		newCipher := func(random bool) cipher.Block {
 			in := input{block: v.block, key: r.bytes(v.key, random)}
@@ -169,19 +136,19 @@ func timedBulk() []timedOp {
 		run := func(in *blocks) { in.m.CryptBlocks(in.text, in.text) }
 		name := fmt.Sprintf("%d-%d, ", 8*v.block, 8*v.key)
 		ops = append(ops,
-			timedOp{name + "ECB, key", timing.Experiment[blocks]{
+			timing.Op{Name: name + "ECB, key", Measure: timing.Experiment[blocks]{
 				Prepare: func(random bool) blocks {
 					return blocks{must(kalyna.NewECBEncrypter(newCipher(random))), r.bytes(1024, true)}
 				},
 				Run: run,
 			}.Measure},
-			timedOp{name + "ECB, text", timing.Experiment[blocks]{
+			timing.Op{Name: name + "ECB, text", Measure: timing.Experiment[blocks]{
 				Prepare: func(random bool) blocks {
 					return blocks{must(kalyna.NewECBEncrypter(newCipher(true))), r.bytes(1024, random)}
 				},
 				Run: run,
 			}.Measure},
-			timedOp{name + "CBC decryption, text", timing.Experiment[blocks]{
+			timing.Op{Name: name + "CBC decryption, text", Measure: timing.Experiment[blocks]{
 				Prepare: func(random bool) blocks {
 					return blocks{must(kalyna.NewCBCDecrypter(newCipher(true), make([]byte, v.block))), r.bytes(1024, random)}
 				},
