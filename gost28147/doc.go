@@ -15,8 +15,8 @@
 //
 // [Wrap] and [Unwrap] are free of tables and of secret-dependent branches, indices and
 // comparisons: their time depends on nothing but the random reader. So is everything else, that is
-// [NewCipher] and the modes over it, [NewMAC] and [NewMAC8], on amd64 processors with AVX-512 or
-// AVX2. Elsewhere, and under the build tag purego, it reads four tables of 1024 bytes at addresses
-// that depend on key and data; who shares the processor cache with the caller may learn about both.
-// See docs/timing.md.
+// [NewCipher] and the modes over it, [NewMAC] and [NewMAC8], on arm64 and on amd64 processors
+// with AVX-512 or AVX2. Elsewhere, and under the build tag purego, it reads four tables of 1024
+// bytes at addresses that depend on key and data; who shares the processor cache with the caller may
+// learn about both. See docs/timing.md.
 package gost28147

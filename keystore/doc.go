@@ -5,8 +5,8 @@
 // file:
 //
 //   - Key-6.dat of IIT: GOST 28147 under a key hashed 10 000 times from the password, with a MAC;
-//   - PKCS#12 (.pfx, .p12, .ZS2; RFC 7292) with the MACs and ciphers of Ukrainian profiles and
-//     with the usual SHA, AES and Triple DES ones;
+//   - PKCS#12 (.pfx, .p12, .ZS2; RFC 7292) with the MACs and ciphers of Ukrainian profiles,
+//     Kalyna and Kupyna among them, and with the usual SHA, AES and Triple DES ones;
 //   - PKCS#8, plain and encrypted with PBES2 (RFC 5958, RFC 8018);
 //   - JKS, the key store of Java, as PrivatBank gives it out;
 //   - bare 32-octet scalars of the 257-bit curve;
@@ -27,6 +27,7 @@
 // # Timing
 //
 // The time of [Open] depends on the container, which is public, and on the length of the password.
-// Comparisons of authentication codes and removal of padding are constant time. GOST 28147 and
-// Triple DES are table-driven, as docs/timing.md states.
+// Comparisons of authentication codes and removal of padding are constant time. Kalyna
+// runs in its constant-time form; GOST 28147, GOST 34.311 and Kupyna are as their packages say;
+// Triple DES reads tables.
 package keystore

@@ -10,6 +10,6 @@
 // [*UnsupportedError].
 //
 // The time of a derivation depends on the iteration count, on the length of the salt and on the
-// length of the password. Padding is removed and codes are compared in constant time. The block
-// ciphers are those of their packages; GOST 28147 and Triple DES use tables, Kalyna does not here.
+// length of the password. Padding is removed and codes are compared in constant time. GOST 28147
+// and the hashes are as their packages say, Triple DES uses tables, Kalyna does not here.
 package pbe
