@@ -3,8 +3,10 @@ package dstu4145_test
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 	"log"
+	"time"
 
 	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/gost34311"
@@ -78,4 +80,51 @@ func ExamplePrivateKey_Format() {
 	}
 	fmt.Printf("%v %x\n", key, key)
 	// Output: dstu4145.PrivateKey(REDACTED) dstu4145.PrivateKey(REDACTED)
+}
+
+// The key of an authority checks many certificates: a table makes that quicker.
+func ExamplePublicKey_Prepare() {
+	authority, err := dstu4145.M257PB().GenerateKey(rand.Reader)
+	if err != nil {
+		log.Fatal(err)
+	}
+	pub := authority.PublicKey()
+	pub.Prepare()
+
+	for _, certificate := range []string{"перший", "другий"} {
+		digest := gost34311.Sum([]byte(certificate))
+		sig, err := authority.Sign(rand.Reader, digest[:], nil)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(dstu4145.Verify(pub, digest[:], sig))
+	}
+	// Output:
+	// true
+	// true
+}
+
+// The generator of annex A is a source of randomness like any other. On a curve in optimal normal
+// basis everything is done as on the others.
+func ExampleNewAnnexA() {
+	secret := make([]byte, 32+8) // key and first state
+	if _, err := rand.Read(secret); err != nil {
+		log.Fatal(err)
+	}
+	date := binary.BigEndian.AppendUint64(nil, uint64(time.Now().UnixNano()))
+	random, err := dstu4145.NewAnnexA(secret[:32], secret[32:], date, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	key, err := dstu4145.M431ONB().GenerateKey(random)
+	if err != nil {
+		log.Fatal(err)
+	}
+	digest := gost34311.Sum([]byte("Звіт"))
+	sig, err := key.Sign(random, digest[:], nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(random, dstu4145.Verify(key.PublicKey(), digest[:], sig))
+	// Output: dstu4145.AnnexA(REDACTED) true
 }
