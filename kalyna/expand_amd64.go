@@ -18,16 +18,12 @@ func vectorExpand(s *schedule, key []byte) bool {
 		expand4AVX512(keys, k, words, n, column8.VectorSBoxes(false))
 	case useAVX512:
 		expand8AVX512(keys, k, words, n, column8.VectorSBoxes(false))
+	case useAVX2 && s.columns == 2:
+		expand2AVX2(keys, k, words, n, column8.SteppedSBoxes(false))
+	case useAVX2 && s.columns == 4:
+		expand4AVX2(keys, k, words, n, column8.SteppedSBoxes(false))
 	case useAVX2:
-		switch s.columns {
-		case 2:
-			expand2AVX2(keys, k, words, n, column8.SteppedSBoxes(false))
-		case 4:
-			expand4AVX2(keys, k, words, n, column8.SteppedSBoxes(false))
-		default:
-			expand8AVX2(keys, k, words, n, column8.SteppedSBoxes(false))
-		}
-		s.expandOdd()
+		expand8AVX2(keys, k, words, n, column8.SteppedSBoxes(false))
 	default:
 		return false
 	}

@@ -444,23 +444,20 @@ TEXT ·expand2AVX2(SB), $544-40
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
 	VPADDQ         64(SI), X2, X2
-	VMOVDQU        X2, (SI)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         80(SI), X2, X2
-	VMOVDQU        X2, 16(SI)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         96(SI), X2, X2
-	VMOVDQU        X2, 32(SI)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPADDQ         80(SI), X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
+	VPADDQ         96(SI), X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
@@ -468,7 +465,10 @@ TEXT ·expand2AVX2(SB), $544-40
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
 	VPADDQ         112(SI), X1, X1
-	VMOVDQU        X1, 48(SI)
+	VMOVDQA        X2, (SI)
+	VMOVDQA        X3, 16(SI)
+	VMOVDQA        X4, 32(SI)
+	VMOVDQA        X1, 48(SI)
 	VBROADCASTI128 (SI), Y0
 	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
 	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
@@ -672,28 +672,28 @@ TEXT ·expand2AVX2(SB), $544-40
 	VEXTRACTI128   $0x00, Y2, X3
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 192(SI)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 208(SI)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 224(SI)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
 	VEXTRACTI128   $0x00, Y1, X0
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
-	VMOVDQU        X1, 240(SI)
+	VMOVDQA        X2, 192(SI)
+	VMOVDQA        X3, 208(SI)
+	VMOVDQA        X4, 224(SI)
+	VMOVDQA        X1, 240(SI)
 	CMPQ           DX, $0x02
 	JNE            double
 	VBROADCASTI128 (CX), Y0
@@ -1165,23 +1165,20 @@ group:
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
 	VPADDQ         64(SI), X2, X2
-	VMOVDQU        X2, (AX)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         80(SI), X2, X2
-	VMOVDQU        X2, 32(AX)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         96(SI), X2, X2
-	VMOVDQU        X2, 64(AX)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPADDQ         80(SI), X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
+	VPADDQ         96(SI), X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
@@ -1189,7 +1186,18 @@ group:
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
 	VPADDQ         112(SI), X1, X1
+	VMOVDQU        X2, (AX)
+	VPALIGNR       $0x07, X2, X2, X0
+	VMOVDQU        X0, 16(AX)
+	VMOVDQU        X3, 32(AX)
+	VPALIGNR       $0x07, X3, X3, X0
+	VMOVDQU        X0, 48(AX)
+	VMOVDQU        X4, 64(AX)
+	VPALIGNR       $0x07, X4, X4, X0
+	VMOVDQU        X0, 80(AX)
 	VMOVDQU        X1, 96(AX)
+	VPALIGNR       $0x07, X1, X1, X0
+	VMOVDQU        X0, 112(AX)
 	ADDQ           $0x00000080, AX
 	LEAQ           (CX)(R8*2), CX
 	DECQ           BX
@@ -1877,23 +1885,20 @@ TEXT ·expand4AVX2(SB), $544-40
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
 	VPADDQ         64(SI), X2, X2
-	VMOVDQU        X2, (SI)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         80(SI), X2, X2
-	VMOVDQU        X2, 16(SI)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         96(SI), X2, X2
-	VMOVDQU        X2, 32(SI)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPADDQ         80(SI), X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
+	VPADDQ         96(SI), X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
@@ -1901,7 +1906,10 @@ TEXT ·expand4AVX2(SB), $544-40
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
 	VPADDQ         112(SI), X1, X1
-	VMOVDQU        X1, 48(SI)
+	VMOVDQA        X2, (SI)
+	VMOVDQA        X3, 16(SI)
+	VMOVDQA        X4, 32(SI)
+	VMOVDQA        X1, 48(SI)
 	VBROADCASTI128 (SI), Y0
 	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
 	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
@@ -2105,28 +2113,28 @@ TEXT ·expand4AVX2(SB), $544-40
 	VEXTRACTI128   $0x00, Y2, X3
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 192(SI)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 208(SI)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 224(SI)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
 	VEXTRACTI128   $0x00, Y1, X0
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
-	VMOVDQU        X1, 240(SI)
+	VMOVDQA        X2, 192(SI)
+	VMOVDQA        X3, 208(SI)
+	VMOVDQA        X4, 224(SI)
+	VMOVDQA        X1, 240(SI)
 	CMPQ           DX, $0x04
 	JNE            double
 	VMOVDQU        (CX), Y0
@@ -2595,23 +2603,20 @@ group:
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
 	VPADDQ         64(SI), X2, X2
-	VMOVDQU        X2, (AX)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         80(SI), X2, X2
-	VMOVDQU        X2, 16(AX)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         96(SI), X2, X2
-	VMOVDQU        X2, 64(AX)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPADDQ         80(SI), X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
+	VPADDQ         96(SI), X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
@@ -2619,7 +2624,18 @@ group:
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
 	VPADDQ         112(SI), X1, X1
+	VMOVDQU        X2, (AX)
+	VPALIGNR       $0x0b, X2, X3, X0
+	VMOVDQU        X0, 32(AX)
+	VMOVDQU        X3, 16(AX)
+	VPALIGNR       $0x0b, X3, X2, X0
+	VMOVDQU        X0, 48(AX)
+	VMOVDQU        X4, 64(AX)
+	VPALIGNR       $0x0b, X4, X1, X0
+	VMOVDQU        X0, 96(AX)
 	VMOVDQU        X1, 80(AX)
+	VPALIGNR       $0x0b, X1, X4, X0
+	VMOVDQU        X0, 112(AX)
 	ADDQ           $0x00000080, AX
 	ADDQ           R8, CX
 	DECQ           BX
@@ -3107,23 +3123,20 @@ TEXT ·expand8AVX2(SB), $544-40
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
 	VPADDQ         64(SI), X2, X2
-	VMOVDQU        X2, (SI)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         80(SI), X2, X2
-	VMOVDQU        X2, 16(SI)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         96(SI), X2, X2
-	VMOVDQU        X2, 32(SI)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPADDQ         80(SI), X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
+	VPADDQ         96(SI), X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
@@ -3131,7 +3144,10 @@ TEXT ·expand8AVX2(SB), $544-40
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
 	VPADDQ         112(SI), X1, X1
-	VMOVDQU        X1, 48(SI)
+	VMOVDQA        X2, (SI)
+	VMOVDQA        X3, 16(SI)
+	VMOVDQA        X4, 32(SI)
+	VMOVDQA        X1, 48(SI)
 	VBROADCASTI128 (SI), Y0
 	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
 	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
@@ -3335,28 +3351,28 @@ TEXT ·expand8AVX2(SB), $544-40
 	VEXTRACTI128   $0x00, Y2, X3
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 192(SI)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 208(SI)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VMOVDQU        X2, 224(SI)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
 	VEXTRACTI128   $0x00, Y1, X0
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
-	VMOVDQU        X1, 240(SI)
+	VMOVDQA        X2, 192(SI)
+	VMOVDQA        X3, 208(SI)
+	VMOVDQA        X4, 224(SI)
+	VMOVDQA        X1, 240(SI)
 	VMOVDQU        (CX), Y0
 	VMOVDQA        Y0, 320(SI)
 	VMOVDQU        32(CX), Y0
@@ -3799,23 +3815,20 @@ group:
 	VEXTRACTI128   $0x01, Y2, X2
 	VPXOR          X3, X2, X2
 	VPADDQ         64(SI), X2, X2
-	VMOVDQU        X2, (AX)
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         80(SI), X2, X2
-	VMOVDQU        X2, 16(AX)
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         96(SI), X2, X2
-	VMOVDQU        X2, 32(AX)
+	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
+	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
+	VPXOR          Y4, Y3, Y3
+	VEXTRACTI128   $0x00, Y3, X4
+	VEXTRACTI128   $0x01, Y3, X3
+	VPXOR          X4, X3, X3
+	VPADDQ         80(SI), X3, X3
+	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
+	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
+	VPXOR          Y5, Y4, Y4
+	VEXTRACTI128   $0x00, Y4, X5
+	VEXTRACTI128   $0x01, Y4, X4
+	VPXOR          X5, X4, X4
+	VPADDQ         96(SI), X4, X4
 	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
 	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
 	VPXOR          Y0, Y1, Y1
@@ -3823,7 +3836,18 @@ group:
 	VEXTRACTI128   $0x01, Y1, X1
 	VPXOR          X0, X1, X1
 	VPADDQ         112(SI), X1, X1
+	VMOVDQU        X2, (AX)
+	VPALIGNR       $0x03, X3, X4, X0
+	VMOVDQU        X0, 64(AX)
+	VMOVDQU        X3, 16(AX)
+	VPALIGNR       $0x03, X4, X1, X0
+	VMOVDQU        X0, 80(AX)
+	VMOVDQU        X4, 32(AX)
+	VPALIGNR       $0x03, X1, X2, X0
+	VMOVDQU        X0, 96(AX)
 	VMOVDQU        X1, 48(AX)
+	VPALIGNR       $0x03, X2, X3, X0
+	VMOVDQU        X0, 112(AX)
 	ADDQ           $0x00000080, AX
 	ADDQ           $0x08, CX
 	DECQ           BX

@@ -39,83 +39,70 @@ func newSchedule(blockSize int, key []byte, tableFree bool) (*schedule, error) {
 }
 
 // expand computes the round keys (розгортання ключів) from a key of one or two blocks. Its rounds
-// are those of the cipher: an even round key is what two of them make of a part of the key.
+// are those of the cipher: an even round key is what two of them make of a part of the key, turned
+// by some words. The odd round key after it takes each byte of a block of c columns from 2c+3 bytes
+// further on, that is 7, 11 or 19.
 func (s *schedule) expand(key []byte) {
-	c := s.columns
-	var buf [8]uint64
-	words := buf[:len(key)/8] // the key, least word first, turned as the even round keys want it
-	for j := range words {
+	c, n := s.columns, len(key)/8
+	var words, base, k, x [8]uint64
+	for j := range n {
 		words[j] = binary.LittleEndian.Uint64(key[8*j:])
 	}
-	n := len(words)
-	base := s.intermediate(words)
+	var t *column8.Table
+	if !s.tableFree {
+		t = column8.Forward()
+	}
+	s.intermediate(t, &base, words[:n])
+	ahead, right := (2*c+3)/8, (2*c+3)%8*8
 	for i := 0; i <= s.rounds; i += 2 {
-		d := words[:c]
-		if n > c && i%4 == 2 {
-			d = words[c:]
+		at := i / 2
+		if n > c {
+			at = i/4 + i/2%2*c
 		}
-		var k, x [8]uint64
-		for j, w := range d {
-			k[j] = base[j] + 0x0001000100010001<<(i/2)
-			x[j] = w + k[j]
+		for j := range c {
+			k[j&7] = base[j&7] + 0x0001000100010001<<(i/2&63)
+			x[j&7] = k[j&7] + words[(at+j)&(n-1)&7]
 		}
-		s.middle(&x, k[:c])
-		for j, w := range k[:c] {
-			s.enc[i*c+j] = x[j] + w
+		s.middle(t, &x, k[:c])
+		for j := range c {
+			x[j&7] += k[j&7]
 		}
-		if n == c || i%4 == 2 { // down by one word
-			first := words[0]
-			copy(words, words[1:])
-			words[n-1] = first
+		keys := s.enc[i*c : (i+2)*c]
+		even, odd := keys[:c], keys[c:]
+		for j := range even {
+			even[j] = x[j&7]
+			low, high := x[(j+ahead)&(c-1)&7], x[(j+ahead+1)&(c-1)&7]
+			odd[j] = low>>(right&63) | high<<(-right&63)
 		}
 	}
-	s.expandOdd()
 }
 
-// intermediate is what all round keys come from.
-func (s *schedule) intermediate(key []uint64) (x [8]uint64) {
-	c := s.columns
-	first, last := key[:c], key[len(key)-c:]
-	x[0] = uint64(c + len(key) + 1)
+// intermediate sets x, all zeros, to what all round keys come from.
+func (s *schedule) intermediate(t *column8.Table, x *[8]uint64, key []uint64) {
+	first, last := key[:s.columns], key[len(key)-s.columns:]
+	x[0] = uint64(s.columns + len(key) + 1)
 	for j, w := range first {
 		x[j] += w
 	}
-	s.middle(&x, last)
+	s.middle(t, x, last)
 	for j, w := range first {
 		x[j] += w
 	}
-	s.middle(&x, nil)
-	return x
+	s.middle(t, x, nil)
 }
 
 // middle applies SUB, SHIFT and MIX; then, for each key in turn, it xors the key into x and applies
-// them again.
-func (s *schedule) middle(x *[8]uint64, keys []uint64) {
+// them again. Without a table it does so in constant time.
+func (s *schedule) middle(t *column8.Table, x *[8]uint64, keys []uint64) {
 	switch {
-	case s.tableFree:
+	case t == nil:
 		s.slowRounds(x, keys)
 	case s.columns == 2:
-		column8.Forward().Rounds2((*[2]uint64)(x[:]), keys)
+		t.Rounds2((*[2]uint64)(x[:]), keys)
 	case s.columns == 4:
-		column8.Forward().Rounds4((*[4]uint64)(x[:]), keys)
+		t.Rounds4((*[4]uint64)(x[:]), keys)
 	default:
-		column8.Forward().Rounds8(x, keys)
-	}
-}
-
-// expandOdd computes the odd round keys from the even ones: each byte of a block of c columns comes
-// from 2c+3 bytes further on, that is 7, 11 or 19.
-func (s *schedule) expandOdd() {
-	c := s.columns
-	by := 2*c + 3
-	for i := 1; i < s.rounds; i += 2 {
-		k, t := s.enc[(i-1)*c:i*c], s.enc[i*c:(i+1)*c]
-		high := k[by/8]
-		for j := range t {
-			low := high
-			high = k[(j+by/8+1)&(c-1)]
-			t[j] = low>>(8*(by%8)) | high<<(64-8*(by%8))
-		}
+		t.Rounds8(x, keys)
 	}
 }
 

@@ -22,8 +22,7 @@ func expand256(columns int) {
 	name := fmt.Sprintf("expand%dAVX2", columns)
 	TEXT(name, 0, "func(keys *uint64, key *byte, words, rounds int, sboxes *[2][16][2][16]byte)")
 	Pragma("noescape")
-	Doc(fmt.Sprintf("%s makes the even round keys of %d columns from a key of so many words. It writes whole groups", name, columns),
-		"of 128 bytes.")
+	Doc(expandDoc(name, columns)...)
 	keys, key := Mem{Base: Load(Param("keys"), GP64())}, Mem{Base: Load(Param("key"), GP64())}
 	words, n := Load(Param("words"), GP64()), Load(Param("rounds"), GP64())
 	frame := GP64()
@@ -75,9 +74,7 @@ func expand256(columns int) {
 	x := g.all.slice(g.block)
 	g.round(x, g.sliced)
 	g.round(x, mixErrors())
-	g.add(x, g.k, func(q int) Mem {
-		return keys.Offset(16*columns*(2*q/columns) + 16*q%(8*columns))
-	})
+	g.store(g.add(x, g.k), keys)
 	ADDQ(U32(128), keys.Base)
 	switch blocks {
 	case 1:
@@ -134,10 +131,14 @@ func (g *expander) begin(key Mem, words reg.Register) {
 	x := g.all.slice(g.block)
 	g.round(x, g.sliced)
 	g.round(x, mixErrors())
-	g.add(x, g.k, func(q int) Mem { return g.block.Offset(16 * q) })
+	for q, v := range g.add(x, g.k) {
+		VMOVDQA(v, g.block.Offset(16*q))
+	}
 	x = g.all.slice(g.block)
 	g.round(x, mixErrors())
-	g.add(x, Mem{}, func(q int) Mem { return g.base.Offset(16 * q) })
+	for q, v := range g.add(x, Mem{}) {
+		VMOVDQA(v, g.base.Offset(16*q))
+	}
 }
 
 func (g *expander) counters() Mem {
@@ -185,17 +186,31 @@ func (g *expander) repeat(key Mem, words reg.Register) {
 	}
 }
 
-// add takes the rows together, adds a key if there is one, and stores columns 2q and 2q+1.
-func (g *expander) add(x halves, key Mem, to func(q int) Mem) {
-	for q := range 4 {
-		both := g.all.unslice(x, q)
-		low, high := XMM(), XMM()
+// add takes the rows together and adds a key if there is one. Each vector has two columns.
+func (g *expander) add(x halves, key Mem) (y [4]reg.VecVirtual) {
+	for q := range y {
+		both, low := g.all.unslice(x, q), XMM()
+		y[q] = XMM()
 		VEXTRACTI128(U8(0), both, low)
-		VEXTRACTI128(U8(1), both, high)
-		VPXOR(low, high, high)
+		VEXTRACTI128(U8(1), both, y[q])
+		VPXOR(low, y[q], y[q])
 		if key.Base != nil {
-			VPADDQ(key.Offset(16*q), high, high)
+			VPADDQ(key.Offset(16*q), y[q], y[q])
 		}
-		VMOVDQU(high, to(q))
+	}
+	return y
+}
+
+// store writes even round keys and the odd ones after them, the bytes of which come from 2c+3 bytes
+// further on in a block of c columns.
+func (g *expander) store(y [4]reg.VecVirtual, keys Mem) {
+	n, by := g.columns/2, 2*g.columns+3
+	for q, v := range y {
+		block, i := q/n*n, q%n
+		at := keys.Offset(16 * (2*block + i))
+		VMOVDQU(v, at)
+		t := XMM()
+		VPALIGNR(U8(uint8(by%16)), y[block+(i+by/16)%n], y[block+(i+by/16+1)%n], t)
+		VMOVDQU(t, at.Offset(16*n))
 	}
 }
