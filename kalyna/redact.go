@@ -9,10 +9,21 @@ import (
 // or the state of a code.
 
 // Format writes a constant text.
-func (*schedule) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "kalyna.Cipher(REDACTED)") }
+func (*schedule) Format(s fmt.State, _ rune) { redact(s, "Cipher") }
 
 // Format writes a constant text.
-func (*CFB) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "kalyna.CFB(REDACTED)") }
+func (*CFB) Format(s fmt.State, _ rune) { redact(s, "CFB") }
 
 // Format writes a constant text.
-func (*MAC) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "kalyna.MAC(REDACTED)") }
+func (*MAC) Format(s fmt.State, _ rune) { redact(s, "MAC") }
+
+// Format writes a constant text.
+func (*ctr) Format(s fmt.State, _ rune) { redact(s, "CTR") }
+
+// Format writes a constant text.
+func (*ofb) Format(s fmt.State, _ rune) { redact(s, "OFB") }
+
+// Format writes a constant text.
+func (*cbc) Format(s fmt.State, _ rune) { redact(s, "CBC") }
+
+func redact(s fmt.State, what string) { _, _ = io.WriteString(s, "kalyna."+what+"(REDACTED)") }

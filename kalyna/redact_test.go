@@ -20,6 +20,9 @@ func TestRedacted(t *testing.T) {
 		{b, other},
 		{must(kalyna.NewCFBEncrypter(b, iv, 32)), must(kalyna.NewCFBEncrypter(other, iv, 32))},
 		{must(kalyna.NewCMAC(b, 32)), must(kalyna.NewCMAC(other, 32))},
+		{must(kalyna.NewCTR(b, iv)), must(kalyna.NewCTR(other, iv))},
+		{must(kalyna.NewOFB(b, iv)), must(kalyna.NewOFB(other, iv))},
+		{must(kalyna.NewCBCEncrypter(b, iv)), must(kalyna.NewCBCEncrypter(other, iv))},
 	} {
 		var texts [2]string
 		for i, v := range pair {
