@@ -191,7 +191,7 @@ func checkBlocks(t *testing.T, name string, f blocksFunc, b cipher.Block, in, wa
 func TestTiersModes(t *testing.T) {
 	step := 5
 	if testing.Short() {
-		step = 37
+		step = 101
 	}
 	eachTierVariant(t, 3, func(t *testing.T, r *rand.Rand, b cipher.Block) {
 		size := b.BlockSize()

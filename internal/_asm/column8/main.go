@@ -10,13 +10,18 @@ import (
 )
 
 var (
-	tier = flag.String("tier", "avx512", "avx512 or avx2")
+	tier = flag.String("tier", "avx512", "avx512, avx2 or arm64")
 	kind = flag.String("kind", "", "bulk, expand, hash, serial or kupyna")
 )
 
 func main() {
 	log.SetFlags(0)
 	flag.Parse()
+	if *kind == "bulk" && *tier == "arm64" { // beyond avo
+		value := func(name string) string { return flag.Lookup(name).Value.String() }
+		bulkARM64(value("pkg"), value("out"), value("stubs"))
+		return
+	}
 	ConstraintExpr("!purego")
 	switch *kind + " " + *tier {
 	case "bulk avx512":
