@@ -3,6 +3,8 @@
 package kalyna
 
 import (
+	"encoding/binary"
+
 	"github.com/ukrcrypto/dstu/internal/column8"
 	"github.com/ukrcrypto/dstu/internal/impl"
 )
@@ -87,8 +89,28 @@ func (s *schedule) decryptGroups(dst, src []byte) {
 	}
 }
 
-// vectorExpand computes the round keys and reports whether it did.
+// vectorExpand computes the round keys and reports whether it did. Portable code does, in steps of
+// vectorMiddle.
 func vectorExpand(s *schedule, key []byte) bool { return false }
+
+// vectorMiddle does what middle does, without a table, and reports whether it did. The keys that the
+// kernel adds first and last are zero.
+func vectorMiddle(s *schedule, x *[8]uint64, keys []uint64) bool {
+	if !useARM64 {
+		return false
+	}
+	var all [3 * 8]uint64 // for keys of one round
+	copy(all[s.columns:], keys)
+	var buf [group128]byte
+	for j, w := range x[:s.columns] {
+		binary.LittleEndian.PutUint64(buf[8*j:], w)
+	}
+	s.encryptGroups(buf[:], buf[:], all[:], len(keys)/s.columns+1)
+	for j := range x[:s.columns] {
+		x[j] = binary.LittleEndian.Uint64(buf[8*j:])
+	}
+	return true
+}
 
 // vectorInvert computes the keys of decryption between the first and the last, and reports whether
 // it did.

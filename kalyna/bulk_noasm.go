@@ -18,6 +18,9 @@ func oneDecrypt(s *schedule, dst, src []byte) bool { return false }
 // vectorExpand computes the round keys and reports whether it did.
 func vectorExpand(s *schedule, key []byte) bool { return false }
 
+// vectorMiddle does what middle does, without a table, and reports whether it did.
+func vectorMiddle(s *schedule, x *[8]uint64, keys []uint64) bool { return false }
+
 // vectorInvert computes the keys of decryption between the first and the last, and reports whether
 // it did.
 func vectorInvert(s *schedule, dec []uint64) bool { return false }

@@ -95,6 +95,7 @@ func (s *schedule) intermediate(t *column8.Table, x *[8]uint64, key []uint64) {
 // them again. Without a table it does so in constant time.
 func (s *schedule) middle(t *column8.Table, x *[8]uint64, keys []uint64) {
 	switch {
+	case vectorMiddle(s, x, keys):
 	case t == nil:
 		s.slowRounds(x, keys)
 	case s.columns == 2:
