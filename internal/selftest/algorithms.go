@@ -31,6 +31,7 @@ type vectors struct {
 	KMAC       []digest     `json:"kupyna_kmac"`
 	Kalyna     []symmetric  `json:"kalyna"`
 	CMAC       []digest     `json:"kalyna_cmac"`
+	GMAC       []digest     `json:"kalyna_gmac"`
 	KalynaKW   []wrapping   `json:"kalyna_cmswrap"`
 }
 
@@ -114,12 +115,13 @@ func (v *vectors) tests() []test {
 		}},
 		test{"kupyna/mac", []string{"kupyna"}, all(v.KMAC, digest.kmac), nil},
 	)
-	for _, mode := range []string{"ecb", "ctr", "cbc", "xts", "gcm"} {
+	for _, mode := range []string{"ecb", "ctr", "cbc", "cfb", "ofb", "xts", "gcm", "ccm", "kw"} {
 		list := cut(v.Kalyna, func(s symmetric) bool { return s.Mode == mode })
 		out = append(out, test{"kalyna/" + mode, []string{"kalyna"}, all(list, symmetric.kalyna), bulk(list, symmetric.kalynaBulk)})
 	}
 	return append(out,
 		test{"kalyna/cmac", []string{"kalyna"}, all(v.CMAC, digest.cmac), nil},
+		test{"kalyna/gmac", []string{"kalyna"}, all(v.GMAC, digest.gmac), nil},
 		test{"kalyna/wrap", []string{"kalyna"}, all(v.KalynaKW, wrapping.kalyna), nil},
 	)
 }

@@ -8,19 +8,26 @@ import (
 	"github.com/ukrcrypto/dstu/kalyna"
 )
 
-// block is the cipher of a variant such as "128/256".
+// blockSize is the length of a block of a variant such as "128/256" in octets, 0 if it is none.
+func blockSize(variant string) int {
+	var block, key int
+	if _, err := fmt.Sscanf(variant, "%d/%d", &block, &key); err != nil {
+		return 0
+	}
+	return block / 8
+}
+
+// block is the cipher of a variant.
 func block(variant string, key []byte) (cipher.Block, error) {
-	var block, bits int
-	if _, err := fmt.Sscanf(variant, "%d/%d", &block, &bits); err != nil || bits != 8*len(key) {
-		return nil, fmt.Errorf("no variant %q", variant)
-	}
-	switch block {
-	case 128:
+	switch blockSize(variant) {
+	case kalyna.BlockSize128:
 		return kalyna.New128(key)
-	case 256:
+	case kalyna.BlockSize256:
 		return kalyna.New256(key)
+	case kalyna.BlockSize512:
+		return kalyna.New512(key)
 	}
-	return kalyna.New512(key)
+	return nil, fmt.Errorf("no variant %q", variant)
 }
 
 func (v symmetric) kalyna() error {
@@ -28,8 +35,11 @@ func (v symmetric) kalyna() error {
 	if err != nil {
 		return err
 	}
-	if v.Mode == "gcm" {
-		return v.gcm(b)
+	switch v.Mode {
+	case "gcm", "ccm":
+		return v.aead(b)
+	case "kw":
+		return v.kw()
 	}
 	enc, dec, err := v.kalynaMode(b)
 	if err != nil {
@@ -50,6 +60,12 @@ func (v symmetric) kalynaMode(b cipher.Block) (enc, dec coder, err error) {
 	case "ctr":
 		enc, err = stream(kalyna.NewCTR(b, v.IV))
 		dec, err2 = stream(kalyna.NewCTR(b, v.IV))
+	case "cfb":
+		enc, err = feedback(kalyna.NewCFBEncrypter(b, v.IV, b.BlockSize()))
+		dec, err2 = feedback(kalyna.NewCFBDecrypter(b, v.IV, b.BlockSize()))
+	case "ofb":
+		enc, err = stream(kalyna.NewOFB(b, v.IV))
+		dec, err2 = stream(kalyna.NewOFB(b, v.IV))
 	default:
 		x, err := kalyna.NewXTS(b)
 		if err != nil {
@@ -62,8 +78,19 @@ func (v symmetric) kalynaMode(b cipher.Block) (enc, dec coder, err error) {
 	return enc, dec, cmp.Or(err, err2)
 }
 
-func (v symmetric) gcm(b cipher.Block) error {
-	a, err := kalyna.NewGCM(b, len(v.Tag))
+func feedback(c *kalyna.CFB, err error) (coder, error) { return stream(c, err) }
+
+// newAEAD returns GCM, or CCM with length fields of four octets, the tag of which the vectors have
+// at the end of the ciphertext.
+func (v symmetric) newAEAD(b cipher.Block) (cipher.AEAD, error) {
+	if v.Mode == "ccm" {
+		return kalyna.NewCCM(b, 4, len(v.CT)-len(v.PT))
+	}
+	return kalyna.NewGCM(b, len(v.Tag))
+}
+
+func (v symmetric) aead(b cipher.Block) error {
+	a, err := v.newAEAD(b)
 	if err != nil {
 		return err
 	}
@@ -82,17 +109,37 @@ func (v symmetric) gcm(b cipher.Block) error {
 	return nil
 }
 
+func (v symmetric) kw() error {
+	w, err := kalyna.NewKW(blockSize(v.Variant), v.Key)
+	if err != nil {
+		return err
+	}
+	ct, err := w.Wrap(v.PT)
+	if err := cmp.Or(err, same(ct, v.CT)); err != nil {
+		return err
+	}
+	pt, err := w.Unwrap(v.CT)
+	return cmp.Or(err, same(pt, v.PT))
+}
+
 func (v symmetric) kalynaBulk(data []byte) ([]byte, error) {
 	b, err := block(v.Variant, v.Key)
 	if err != nil {
 		return nil, err
 	}
-	if v.Mode == "gcm" {
-		a, err := kalyna.NewGCM(b, len(v.Tag))
+	switch v.Mode {
+	case "gcm", "ccm":
+		a, err := v.newAEAD(b)
 		if err != nil {
 			return nil, err
 		}
 		return a.Seal(nil, v.IV, data, data), nil
+	case "kw":
+		w, err := kalyna.NewKW(blockSize(v.Variant), v.Key)
+		if err != nil {
+			return nil, err
+		}
+		return w.Wrap(data[:4*b.BlockSize()])
 	}
 	enc, dec, err := v.kalynaMode(b)
 	if err != nil {
@@ -101,12 +148,15 @@ func (v symmetric) kalynaBulk(data []byte) ([]byte, error) {
 	return bothWays(enc, dec, data), nil
 }
 
-func (v digest) cmac() error {
+func (v digest) cmac() error { return v.code(kalyna.NewCMAC) }
+func (v digest) gmac() error { return v.code(kalyna.NewGMAC) }
+
+func (v digest) code(newMAC func(cipher.Block, int) (*kalyna.MAC, error)) error {
 	b, err := block(v.Variant, v.Key)
 	if err != nil {
 		return err
 	}
-	m, err := kalyna.NewCMAC(b, len(v.MAC))
+	m, err := newMAC(b, len(v.MAC))
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,8 @@ func TestRun(t *testing.T) {
 	for _, name := range []string{
 		"dstu4145/sign", "dstu4145/ecdh", "gost28147/ecb", "gost28147/ctr", "gost28147/cfb", "gost28147/mac", "gost28147/wrap",
 		"gost34311", "gost34311/hmac", "gost34311/pbkdf2", "kupyna", "kupyna/mac", "kalyna/ecb", "kalyna/ctr", "kalyna/cbc",
-		"kalyna/xts", "kalyna/gcm", "kalyna/cmac", "kalyna/wrap",
+		"kalyna/cfb", "kalyna/ofb", "kalyna/xts", "kalyna/gcm", "kalyna/ccm", "kalyna/kw", "kalyna/cmac", "kalyna/gmac",
+		"kalyna/wrap",
 	} {
 		if got := tiers[name]; len(got) == 0 || got[len(got)-1] != impl.Generic {
 			t.Errorf("%s: %q", name, got)
