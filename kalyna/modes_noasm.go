@@ -2,10 +2,6 @@
 
 package kalyna
 
-// bulkHash adds the first blocks of p to b, as hashKey.blocks does, and returns how many bytes. p
-// is whole blocks.
-func bulkHash(k *hashKey, b *[8]uint64, p []byte) (done int) { return 0 }
-
 // bulkCTR xors the key stream after the counter next to the first bytes of src, and returns how
 // many. The rest of the last block is lost.
 func bulkCTR(s *schedule, dst, src []byte, next *[8]uint64) (done int) { return 0 }

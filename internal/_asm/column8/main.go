@@ -17,9 +17,10 @@ var (
 func main() {
 	log.SetFlags(0)
 	flag.Parse()
-	if *kind == "bulk" && *tier == "arm64" { // beyond avo
+	arm64 := map[string]func(pkg, out, stubs string){"bulk": bulkARM64, "hash": hashARM64}
+	if write := arm64[*kind]; write != nil && *tier == "arm64" { // beyond avo
 		value := func(name string) string { return flag.Lookup(name).Value.String() }
-		bulkARM64(value("pkg"), value("out"), value("stubs"))
+		write(value("pkg"), value("out"), value("stubs"))
 		return
 	}
 	ConstraintExpr("!purego")
