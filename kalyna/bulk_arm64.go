@@ -30,7 +30,8 @@ func bulkEncrypt(s *schedule, dst, src []byte) (done int) { return s.blocks(dst,
 // bulkDecrypt is the inverse of bulkEncrypt.
 func bulkDecrypt(s *schedule, dst, src []byte) (done int) { return s.blocks(dst, src, true) }
 
-// oneEncrypt encrypts one block and reports whether it did; the slices have its length.
+// oneEncrypt encrypts one block and reports whether it did; the slices have its length. It takes as
+// long as a group.
 func oneEncrypt(s *schedule, dst, src []byte) bool { return s.blocks(dst, src, false) > 0 }
 
 // oneDecrypt is the inverse of oneEncrypt.

@@ -62,7 +62,7 @@
 //
 // [NewConstantTime], [KW], [Wrap] and [Unwrap], the arithmetic of GCM, GMAC and XTS, and the
 // comparison of tags are free of tables and of secret-dependent branches and indices everywhere.
-// Everything else is too where assembly serves it, that is on amd64 with AVX-512 or AVX2. Portable
-// code, also for key schedules, reads tables of 8 KiB at addresses that depend on key and data: who
-// shares the processor cache with the caller may learn about both. See docs/timing.md.
+// Everything else is too where assembly serves it, that is on arm64 and on amd64 with AVX-512 or
+// AVX2. Portable code, also for key schedules, reads tables of 8 KiB at addresses that depend on key
+// and data: who shares the processor cache with the caller may learn about both. See docs/timing.md.
 package kalyna
