@@ -9,10 +9,11 @@ package kupyna
 //go:noescape
 func compress512AVX512(h *[8]uint64, p *byte, blocks int, k *[10][2][8]uint64, s *[4][256]byte)
 
-// compress1024AVX512 adds blocks at p to the state h.
+// compress1024AVX512 adds blocks at p to the state h. An element of k is what a round adds to the lower columns of T+
+// and of Tx and to the upper ones, those of Tx turned up by one byte and by three.
 //
 //go:noescape
-func compress1024AVX512(h *[16]uint64, p *byte, blocks int, k *[14][2][16]uint64, s *[4][256]byte)
+func compress1024AVX512(h *[16]uint64, p *byte, blocks int, k *[14][4][8]uint64, s *[4][256]byte)
 
 // compress512ManyAVX512 adds blocks at each of p to the states h. An element of k is what a round adds to row 0 of Tx
 // and to row 7 of T+, eight columns.

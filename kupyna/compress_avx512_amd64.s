@@ -11,11 +11,11 @@ TEXT ·compress512AVX512(SB), $0-40
 	MOVQ      p+8(FP), CX
 	MOVQ      blocks+16(FP), DX
 	MOVQ      k+24(FP), BX
+	MOVQ      $0xcccccccccccccccc, SI
+	KMOVQ     SI, K1
+	MOVQ      $0xaaaaaaaaaaaaaaaa, SI
+	KMOVQ     SI, K2
 	MOVQ      s+32(FP), SI
-	MOVQ      $0xcccccccccccccccc, DI
-	KMOVQ     DI, K1
-	MOVQ      $0xaaaaaaaaaaaaaaaa, DI
-	KMOVQ     DI, K2
 	VMOVDQU64 (SI), Z0
 	VMOVDQU64 128(SI), Z1
 	VMOVDQU64 256(SI), Z2
@@ -34,9 +34,9 @@ block:
 round:
 	VPXORQ              (DI), Z8, Z8
 	VPADDQ              64(DI), Z9, Z9
-	VMOVDQU64           from0of8turn0<>+0(SB), Z10
+	VMOVDQU64           shiftTurn0<>+0(SB), Z10
 	VPERMB              Z8, Z10, Z8
-	VMOVDQU64           from0of8turn2<>+0(SB), Z10
+	VMOVDQU64           shiftTurn2<>+0(SB), Z10
 	VPERMB              Z9, Z10, Z9
 	VMOVDQA64           Z8, Z10
 	VMOVDQU8            Z9, K1, Z8
@@ -103,31 +103,31 @@ round:
 	JNZ                 round
 	VPTERNLOGQ          $0x96, (AX), Z8, Z9
 	VMOVDQU64           Z9, (AX)
-	ADDQ                $0x00000040, CX
+	ADDQ                $0x40, CX
 	SUBQ                $0x01, DX
 	JNZ                 block
 	VZEROUPPER
 	RET
 
-DATA from0of8turn0<>+0(SB)/8, $0x0f161d242b323900
-DATA from0of8turn0<>+8(SB)/8, $0x171e252c333a0108
-DATA from0of8turn0<>+16(SB)/8, $0x1f262d343b020910
-DATA from0of8turn0<>+24(SB)/8, $0x272e353c030a1118
-DATA from0of8turn0<>+32(SB)/8, $0x2f363d040b121920
-DATA from0of8turn0<>+40(SB)/8, $0x373e050c131a2128
-DATA from0of8turn0<>+48(SB)/8, $0x3f060d141b222930
-DATA from0of8turn0<>+56(SB)/8, $0x070e151c232a3138
-GLOBL from0of8turn0<>(SB), RODATA|NOPTR, $64
+DATA shiftTurn0<>+0(SB)/8, $0x0f161d242b323900
+DATA shiftTurn0<>+8(SB)/8, $0x171e252c333a0108
+DATA shiftTurn0<>+16(SB)/8, $0x1f262d343b020910
+DATA shiftTurn0<>+24(SB)/8, $0x272e353c030a1118
+DATA shiftTurn0<>+32(SB)/8, $0x2f363d040b121920
+DATA shiftTurn0<>+40(SB)/8, $0x373e050c131a2128
+DATA shiftTurn0<>+48(SB)/8, $0x3f060d141b222930
+DATA shiftTurn0<>+56(SB)/8, $0x070e151c232a3138
+GLOBL shiftTurn0<>(SB), RODATA|NOPTR, $64
 
-DATA from0of8turn2<>+0(SB)/8, $0x1d242b3239000f16
-DATA from0of8turn2<>+8(SB)/8, $0x252c333a0108171e
-DATA from0of8turn2<>+16(SB)/8, $0x2d343b0209101f26
-DATA from0of8turn2<>+24(SB)/8, $0x353c030a1118272e
-DATA from0of8turn2<>+32(SB)/8, $0x3d040b1219202f36
-DATA from0of8turn2<>+40(SB)/8, $0x050c131a2128373e
-DATA from0of8turn2<>+48(SB)/8, $0x0d141b2229303f06
-DATA from0of8turn2<>+56(SB)/8, $0x151c232a3138070e
-GLOBL from0of8turn2<>(SB), RODATA|NOPTR, $64
+DATA shiftTurn2<>+0(SB)/8, $0x1d242b3239000f16
+DATA shiftTurn2<>+8(SB)/8, $0x252c333a0108171e
+DATA shiftTurn2<>+16(SB)/8, $0x2d343b0209101f26
+DATA shiftTurn2<>+24(SB)/8, $0x353c030a1118272e
+DATA shiftTurn2<>+32(SB)/8, $0x3d040b1219202f36
+DATA shiftTurn2<>+40(SB)/8, $0x050c131a2128373e
+DATA shiftTurn2<>+48(SB)/8, $0x0d141b2229303f06
+DATA shiftTurn2<>+56(SB)/8, $0x151c232a3138070e
+GLOBL shiftTurn2<>(SB), RODATA|NOPTR, $64
 
 DATA down1<>+0(SB)/8, $0x0007060504030201
 DATA down1<>+8(SB)/8, $0x080f0e0d0c0b0a09
@@ -189,204 +189,199 @@ DATA down6<>+48(SB)/8, $0x0504030201000706
 DATA down6<>+56(SB)/8, $0x0d0c0b0a09080f0e
 GLOBL down6<>(SB), RODATA|NOPTR, $64
 
-// func compress1024AVX512(h *[16]uint64, p *byte, blocks int, k *[14][2][16]uint64, s *[4][256]byte)
+// func compress1024AVX512(h *[16]uint64, p *byte, blocks int, k *[14][4][8]uint64, s *[4][256]byte)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·compress1024AVX512(SB), $0-40
-	MOVQ      h+0(FP), AX
-	MOVQ      p+8(FP), CX
-	MOVQ      blocks+16(FP), DX
-	MOVQ      k+24(FP), BX
-	MOVQ      s+32(FP), SI
-	MOVQ      $0xcccccccccccccccc, DI
-	KMOVQ     DI, K1
-	MOVQ      $0xaaaaaaaaaaaaaaaa, DI
-	KMOVQ     DI, K2
-	VMOVDQU64 (SI), Z0
-	VMOVDQU64 128(SI), Z1
-	VMOVDQU64 256(SI), Z2
-	VMOVDQU64 384(SI), Z3
-	VMOVDQU64 512(SI), Z4
-	VMOVDQU64 640(SI), Z5
-	VMOVDQU64 768(SI), Z6
-	VMOVDQU64 896(SI), Z7
+	MOVQ         h+0(FP), AX
+	MOVQ         p+8(FP), CX
+	MOVQ         blocks+16(FP), DX
+	MOVQ         k+24(FP), BX
+	MOVQ         s+32(FP), SI
+	MOVQ         $0x8001828488102040, DI
+	VPBROADCASTQ DI, Z0
+	MOVQ         $0x408041c2c4881020, DI
+	VPBROADCASTQ DI, Z1
+	MOVQ         $0x6666666666666666, DI
+	KMOVQ        DI, K1
+	MOVQ         $0xcccccccccccccccc, DI
+	KMOVQ        DI, K2
+	MOVQ         $0xaaaaaaaaaaaaaaaa, DI
+	KMOVQ        DI, K3
 
 block:
-	VMOVDQU64 (CX), Z10
-	VPXORQ    (AX), Z10, Z8
-	VMOVDQU64 64(CX), Z11
-	VPXORQ    64(AX), Z11, Z9
+	VMOVDQU64 (CX), Z2
+	VPXORQ    (AX), Z2, Z3
+	VPROLQ    $0x08, Z3, Z3
+	VMOVDQU64 64(CX), Z4
+	VPXORQ    64(AX), Z4, Z5
+	VPROLQ    $0x18, Z5, Z5
 	MOVQ      BX, DI
 	MOVQ      $0x000000000000000e, R8
 
 round:
-	VPXORQ              (DI), Z8, Z8
-	VPADDQ              128(DI), Z10, Z10
-	VPXORQ              64(DI), Z9, Z9
-	VPADDQ              192(DI), Z11, Z11
-	VMOVDQU64           from0of16turn0<>+0(SB), Z12
-	VMOVDQU64           from8of16turn2<>+0(SB), Z13
-	VPERMI2B            Z9, Z8, Z12
-	VPERMI2B            Z9, Z8, Z13
-	VMOVDQA64           Z12, Z8
-	VMOVDQA64           Z13, Z9
-	VMOVDQU64           from0of16turn0<>+0(SB), Z12
-	VMOVDQU64           from8of16turn2<>+0(SB), Z13
-	VPERMI2B            Z11, Z10, Z12
-	VPERMI2B            Z11, Z10, Z13
-	VMOVDQA64           Z12, Z10
-	VMOVDQA64           Z13, Z11
-	VMOVDQA64           Z8, Z12
-	VMOVDQU8            Z9, K1, Z8
-	VMOVDQU8            Z12, K1, Z9
-	VMOVDQA64           Z10, Z12
-	VMOVDQU8            Z11, K1, Z10
-	VMOVDQU8            Z12, K1, Z11
-	VMOVDQA64           Z8, Z12
-	VPMOVB2M            Z8, K3
-	VMOVDQA64           Z8, Z13
-	VPERMI2B            64(SI), Z0, Z8
-	VPERMI2B            192(SI), Z1, Z13
-	VMOVDQU8            Z13, K3, Z8
-	VPMOVB2M            Z12, K3
-	VMOVDQA64           Z12, Z13
-	VPERMI2B            320(SI), Z2, Z12
-	VPERMI2B            448(SI), Z3, Z13
-	VMOVDQU8            Z13, K3, Z12
-	VMOVDQU8            Z12, K2, Z8
-	VMOVDQA64           Z9, Z12
-	VPMOVB2M            Z9, K3
-	VMOVDQA64           Z9, Z13
-	VPERMI2B            576(SI), Z4, Z9
-	VPERMI2B            704(SI), Z5, Z13
-	VMOVDQU8            Z13, K3, Z9
-	VPMOVB2M            Z12, K3
-	VMOVDQA64           Z12, Z13
-	VPERMI2B            832(SI), Z6, Z12
-	VPERMI2B            960(SI), Z7, Z13
-	VMOVDQU8            Z13, K3, Z12
-	VMOVDQU8            Z12, K2, Z9
-	VMOVDQA64           Z8, Z12
-	VMOVDQU8            Z9, K1, Z8
-	VMOVDQU8            Z12, K1, Z9
-	VMOVDQA64           Z10, Z12
-	VPMOVB2M            Z10, K3
-	VMOVDQA64           Z10, Z13
-	VPERMI2B            64(SI), Z0, Z10
-	VPERMI2B            192(SI), Z1, Z13
-	VMOVDQU8            Z13, K3, Z10
-	VPMOVB2M            Z12, K3
-	VMOVDQA64           Z12, Z13
-	VPERMI2B            320(SI), Z2, Z12
-	VPERMI2B            448(SI), Z3, Z13
-	VMOVDQU8            Z13, K3, Z12
-	VMOVDQU8            Z12, K2, Z10
-	VMOVDQA64           Z11, Z12
-	VPMOVB2M            Z11, K3
-	VMOVDQA64           Z11, Z13
-	VPERMI2B            576(SI), Z4, Z11
-	VPERMI2B            704(SI), Z5, Z13
-	VMOVDQU8            Z13, K3, Z11
-	VPMOVB2M            Z12, K3
-	VMOVDQA64           Z12, Z13
-	VPERMI2B            832(SI), Z6, Z12
-	VPERMI2B            960(SI), Z7, Z13
-	VMOVDQU8            Z13, K3, Z12
-	VMOVDQU8            Z12, K2, Z11
-	VMOVDQA64           Z10, Z12
-	VMOVDQU8            Z11, K1, Z10
-	VMOVDQU8            Z12, K1, Z11
-	VPSHUFB             down1<>+0(SB), Z8, Z12
-	VPXORQ              Z8, Z12, Z12
-	VGF2P8AFFINEQB.BCST $0x00, times6<>+0(SB), Z12, Z13
-	VGF2P8AFFINEQB.BCST $0x00, times4<>+0(SB), Z8, Z14
-	VGF2P8AFFINEQB.BCST $0x00, times8<>+0(SB), Z8, Z15
-	VPXORQ              Z14, Z12, Z16
-	VPRORQ              $0x10, Z16, Z16
-	VPSHUFB             down4<>+0(SB), Z15, Z15
-	VPSHUFB             down6<>+0(SB), Z8, Z8
-	VPRORQ              $0x38, Z14, Z14
-	VPRORQ              $0x28, Z13, Z13
-	VMOVDQA64           Z12, Z12
-	VPTERNLOGQ          $0x96, Z16, Z15, Z12
-	VPTERNLOGQ          $0x96, Z8, Z14, Z12
-	VPXORQ              Z13, Z12, Z8
-	VPSHUFB             down1<>+0(SB), Z9, Z12
-	VPXORQ              Z9, Z12, Z12
-	VGF2P8AFFINEQB.BCST $0x00, times6<>+0(SB), Z12, Z13
-	VGF2P8AFFINEQB.BCST $0x00, times4<>+0(SB), Z9, Z14
-	VGF2P8AFFINEQB.BCST $0x00, times8<>+0(SB), Z9, Z15
-	VPXORQ              Z14, Z12, Z16
-	VPSHUFB             down4<>+0(SB), Z16, Z16
-	VPSHUFB             down6<>+0(SB), Z15, Z15
-	VMOVDQA64           Z9, Z9
-	VPSHUFB             down1<>+0(SB), Z14, Z14
-	VPRORQ              $0x38, Z13, Z13
-	VPRORQ              $0x10, Z12, Z12
-	VPTERNLOGQ          $0x96, Z16, Z15, Z12
-	VPTERNLOGQ          $0x96, Z9, Z14, Z12
-	VPXORQ              Z13, Z12, Z9
-	VPSHUFB             down1<>+0(SB), Z10, Z12
-	VPXORQ              Z10, Z12, Z12
-	VGF2P8AFFINEQB.BCST $0x00, times6<>+0(SB), Z12, Z13
-	VGF2P8AFFINEQB.BCST $0x00, times4<>+0(SB), Z10, Z14
-	VGF2P8AFFINEQB.BCST $0x00, times8<>+0(SB), Z10, Z15
-	VPXORQ              Z14, Z12, Z16
-	VPRORQ              $0x10, Z16, Z16
-	VPSHUFB             down4<>+0(SB), Z15, Z15
-	VPSHUFB             down6<>+0(SB), Z10, Z10
-	VPRORQ              $0x38, Z14, Z14
-	VPRORQ              $0x28, Z13, Z13
-	VMOVDQA64           Z12, Z12
-	VPTERNLOGQ          $0x96, Z16, Z15, Z12
-	VPTERNLOGQ          $0x96, Z10, Z14, Z12
-	VPXORQ              Z13, Z12, Z10
-	VPSHUFB             down1<>+0(SB), Z11, Z12
-	VPXORQ              Z11, Z12, Z12
-	VGF2P8AFFINEQB.BCST $0x00, times6<>+0(SB), Z12, Z13
-	VGF2P8AFFINEQB.BCST $0x00, times4<>+0(SB), Z11, Z14
-	VGF2P8AFFINEQB.BCST $0x00, times8<>+0(SB), Z11, Z15
-	VPXORQ              Z14, Z12, Z16
-	VPSHUFB             down4<>+0(SB), Z16, Z16
-	VPSHUFB             down6<>+0(SB), Z15, Z15
-	VMOVDQA64           Z11, Z11
-	VPSHUFB             down1<>+0(SB), Z14, Z14
-	VPRORQ              $0x38, Z13, Z13
-	VPRORQ              $0x10, Z12, Z12
-	VPTERNLOGQ          $0x96, Z16, Z15, Z12
-	VPTERNLOGQ          $0x96, Z11, Z14, Z12
-	VPXORQ              Z13, Z12, Z11
-	ADDQ                $0x00000100, DI
-	SUBQ                $0x01, R8
-	JNZ                 round
-	VPTERNLOGQ          $0x96, (AX), Z8, Z10
-	VMOVDQU64           Z10, (AX)
-	VPTERNLOGQ          $0x96, 64(AX), Z9, Z11
-	VMOVDQU64           Z11, 64(AX)
-	ADDQ                $0x00000080, CX
-	SUBQ                $0x01, DX
-	JNZ                 block
+	VPADDQ         (DI), Z2, Z2
+	VPXORQ         64(DI), Z3, Z3
+	VPADDQ         128(DI), Z4, Z4
+	VPXORQ         192(DI), Z5, Z5
+	VPROLQ         $0x10, Z4, Z4
+	VMOVDQA64      Z2, Z6
+	VMOVDQU8       Z4, K1, Z2
+	VMOVDQU8       Z6, K1, Z4
+	VMOVDQA64      Z3, Z6
+	VMOVDQU8       Z5, K2, Z3
+	VMOVDQU8       Z6, K2, Z5
+	VMOVDQA64      Z2, Z6
+	VMOVDQU8       Z3, K3, Z2
+	VMOVDQU8       Z6, K3, Z3
+	VMOVDQA64      Z4, Z6
+	VMOVDQU8       Z5, K3, Z4
+	VMOVDQU8       Z6, K3, Z5
+	VPMOVB2M       Z2, K4
+	VMOVDQA64      Z2, Z6
+	VMOVDQU64      (SI), Z7
+	VPERMI2B       64(SI), Z7, Z2
+	VMOVDQU64      128(SI), Z7
+	VPERMI2B       192(SI), Z7, Z6
+	VMOVDQU8       Z6, K4, Z2
+	VMOVDQU64      wideShift0<>+0(SB), Z6
+	VPERMB         Z2, Z6, Z2
+	VPMOVB2M       Z5, K4
+	VMOVDQA64      Z5, Z6
+	VMOVDQU64      256(SI), Z7
+	VPERMI2B       320(SI), Z7, Z5
+	VMOVDQU64      384(SI), Z7
+	VPERMI2B       448(SI), Z7, Z6
+	VMOVDQU8       Z6, K4, Z5
+	VMOVDQU64      wideShift1<>+0(SB), Z6
+	VPERMB         Z5, Z6, Z5
+	VPMOVB2M       Z4, K4
+	VMOVDQA64      Z4, Z6
+	VMOVDQU64      512(SI), Z7
+	VPERMI2B       576(SI), Z7, Z4
+	VMOVDQU64      640(SI), Z7
+	VPERMI2B       704(SI), Z7, Z6
+	VMOVDQU8       Z6, K4, Z4
+	VMOVDQU64      wideShift2<>+0(SB), Z6
+	VPERMB         Z4, Z6, Z4
+	VPMOVB2M       Z3, K4
+	VMOVDQA64      Z3, Z6
+	VMOVDQU64      768(SI), Z7
+	VPERMI2B       832(SI), Z7, Z3
+	VMOVDQU64      896(SI), Z7
+	VPERMI2B       960(SI), Z7, Z6
+	VMOVDQU8       Z6, K4, Z3
+	VMOVDQU64      wideShift3<>+0(SB), Z6
+	VPERMB         Z3, Z6, Z3
+	VPSHUFD        $0xb1, Z2, Z6
+	VPSHUFD        $0xb1, Z5, Z7
+	VPSHUFD        $0xb1, Z4, Z8
+	VPSHUFD        $0xb1, Z3, Z9
+	VGF2P8AFFINEQB $0x00, Z1, Z2, Z10
+	VGF2P8AFFINEQB $0x00, Z1, Z5, Z11
+	VGF2P8AFFINEQB $0x00, Z1, Z4, Z12
+	VGF2P8AFFINEQB $0x00, Z1, Z3, Z13
+	VGF2P8AFFINEQB $0x00, Z1, Z6, Z14
+	VGF2P8AFFINEQB $0x00, Z1, Z7, Z15
+	VGF2P8AFFINEQB $0x00, Z1, Z8, Z16
+	VGF2P8AFFINEQB $0x00, Z1, Z9, Z17
+	VPXORQ         Z14, Z2, Z18
+	VPXORQ         Z15, Z5, Z19
+	VPXORQ         Z16, Z4, Z20
+	VPXORQ         Z17, Z3, Z21
+	VPXORQ         Z10, Z6, Z6
+	VPXORQ         Z11, Z7, Z10
+	VPXORQ         Z12, Z8, Z11
+	VPXORQ         Z13, Z9, Z12
+	VPTERNLOGQ     $0x96, Z7, Z8, Z14
+	VGF2P8AFFINEQB $0x00, Z0, Z14, Z14
+	VPTERNLOGQ     $0x96, Z8, Z9, Z15
+	VGF2P8AFFINEQB $0x00, Z0, Z15, Z15
+	VPTERNLOGQ     $0x96, Z9, Z2, Z16
+	VGF2P8AFFINEQB $0x00, Z0, Z16, Z16
+	VPTERNLOGQ     $0x96, Z2, Z5, Z17
+	VGF2P8AFFINEQB $0x00, Z0, Z17, Z17
+	VPTERNLOGQ     $0x96, Z19, Z20, Z2
+	VPTERNLOGQ     $0x96, Z21, Z11, Z2
+	VPXORQ         Z14, Z2, Z2
+	VPTERNLOGQ     $0x96, Z20, Z21, Z5
+	VPTERNLOGQ     $0x96, Z6, Z12, Z5
+	VPXORQ         Z15, Z5, Z5
+	VPTERNLOGQ     $0x96, Z21, Z6, Z4
+	VPTERNLOGQ     $0x96, Z10, Z18, Z4
+	VPXORQ         Z16, Z4, Z4
+	VPTERNLOGQ     $0x96, Z6, Z10, Z3
+	VPTERNLOGQ     $0x96, Z11, Z19, Z3
+	VPXORQ         Z17, Z3, Z3
+	VPROLQ         $0x08, Z5, Z5
+	VPROLQ         $0x10, Z4, Z4
+	VPROLQ         $0x18, Z3, Z3
+	VMOVDQA64      Z2, Z6
+	VMOVDQU8       Z3, K3, Z2
+	VMOVDQU8       Z6, K3, Z3
+	VMOVDQA64      Z4, Z6
+	VMOVDQU8       Z5, K3, Z4
+	VMOVDQU8       Z6, K3, Z5
+	VMOVDQA64      Z2, Z6
+	VMOVDQU8       Z4, K1, Z2
+	VMOVDQU8       Z6, K1, Z4
+	VMOVDQA64      Z3, Z6
+	VMOVDQU8       Z5, K2, Z3
+	VMOVDQU8       Z6, K2, Z5
+	VPROLQ         $0x30, Z4, Z4
+	ADDQ           $0x00000100, DI
+	DECQ           R8
+	JNZ            round
+	VPROLQ         $0x38, Z3, Z3
+	VPTERNLOGQ     $0x96, (AX), Z3, Z2
+	VMOVDQU64      Z2, (AX)
+	VPROLQ         $0x28, Z5, Z5
+	VPTERNLOGQ     $0x96, 64(AX), Z5, Z4
+	VMOVDQU64      Z4, 64(AX)
+	ADDQ           $0x00000080, CX
+	DECQ           DX
+	JNZ            block
 	VZEROUPPER
 	RET
 
-DATA from0of16turn0<>+0(SB)/8, $0x2f565d646b727900
-DATA from0of16turn0<>+8(SB)/8, $0x375e656c737a0108
-DATA from0of16turn0<>+16(SB)/8, $0x3f666d747b020910
-DATA from0of16turn0<>+24(SB)/8, $0x476e757c030a1118
-DATA from0of16turn0<>+32(SB)/8, $0x4f767d040b121920
-DATA from0of16turn0<>+40(SB)/8, $0x577e050c131a2128
-DATA from0of16turn0<>+48(SB)/8, $0x5f060d141b222930
-DATA from0of16turn0<>+56(SB)/8, $0x670e151c232a3138
-GLOBL from0of16turn0<>(SB), RODATA|NOPTR, $64
+DATA wideShift0<>+0(SB)/8, $0x2524272603020100
+DATA wideShift0<>+8(SB)/8, $0x2d2c2f2e0b0a0908
+DATA wideShift0<>+16(SB)/8, $0x3534373613121110
+DATA wideShift0<>+24(SB)/8, $0x3d3c3f3e1b1a1918
+DATA wideShift0<>+32(SB)/8, $0x0706050423222120
+DATA wideShift0<>+40(SB)/8, $0x0f0e0d0c2b2a2928
+DATA wideShift0<>+48(SB)/8, $0x1716151433323130
+DATA wideShift0<>+56(SB)/8, $0x1f1e1d1c3b3a3938
+GLOBL wideShift0<>(SB), RODATA|NOPTR, $64
 
-DATA from8of16turn2<>+0(SB)/8, $0x1d242b3239406f16
-DATA from8of16turn2<>+8(SB)/8, $0x252c333a4148771e
-DATA from8of16turn2<>+16(SB)/8, $0x2d343b4249507f26
-DATA from8of16turn2<>+24(SB)/8, $0x353c434a5158072e
-DATA from8of16turn2<>+32(SB)/8, $0x3d444b5259600f36
-DATA from8of16turn2<>+40(SB)/8, $0x454c535a6168173e
-DATA from8of16turn2<>+48(SB)/8, $0x4d545b6269701f46
-DATA from8of16turn2<>+56(SB)/8, $0x555c636a7178274e
-GLOBL from8of16turn2<>(SB), RODATA|NOPTR, $64
+DATA wideShift1<>+0(SB)/8, $0x1e1d181f3a393c3b
+DATA wideShift1<>+8(SB)/8, $0x2625202704030201
+DATA wideShift1<>+16(SB)/8, $0x2e2d282f0c0b0a09
+DATA wideShift1<>+24(SB)/8, $0x3635303714131211
+DATA wideShift1<>+32(SB)/8, $0x3e3d383f1c1b1a19
+DATA wideShift1<>+40(SB)/8, $0x0007060524232221
+DATA wideShift1<>+48(SB)/8, $0x080f0e0d2c2b2a29
+DATA wideShift1<>+56(SB)/8, $0x1017161534333231
+GLOBL wideShift1<>(SB), RODATA|NOPTR, $64
+
+DATA wideShift2<>+0(SB)/8, $0x1716111033323534
+DATA wideShift2<>+8(SB)/8, $0x1f1e19183b3a3d3c
+DATA wideShift2<>+16(SB)/8, $0x2726212005040302
+DATA wideShift2<>+24(SB)/8, $0x2f2e29280d0c0b0a
+DATA wideShift2<>+32(SB)/8, $0x3736313015141312
+DATA wideShift2<>+40(SB)/8, $0x3f3e39381d1c1b1a
+DATA wideShift2<>+48(SB)/8, $0x0100070625242322
+DATA wideShift2<>+56(SB)/8, $0x09080f0e2d2c2b2a
+GLOBL wideShift2<>(SB), RODATA|NOPTR, $64
+
+DATA wideShift3<>+0(SB)/8, $0x2a29282f2c2b2e2d
+DATA wideShift3<>+8(SB)/8, $0x3231303734333635
+DATA wideShift3<>+16(SB)/8, $0x3a39383f3c3b3e3d
+DATA wideShift3<>+24(SB)/8, $0x0007020106050403
+DATA wideShift3<>+32(SB)/8, $0x080f0a090e0d0c0b
+DATA wideShift3<>+40(SB)/8, $0x1017121116151413
+DATA wideShift3<>+48(SB)/8, $0x181f1a191e1d1c1b
+DATA wideShift3<>+56(SB)/8, $0x2027222126252423
+GLOBL wideShift3<>(SB), RODATA|NOPTR, $64
 
 // func compress512ManyAVX512(h *[4][8]uint64, p *[4]*byte, blocks int, k *[10][2]uint64, s *[4][256]byte)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI

@@ -28,13 +28,7 @@ func kupynaMany() {
 	}
 	g := &kernel{columns: 8, tables: Mem{Base: Load(Param("s"), GP64())}, matrix: map[byte]reg.Register{}}
 	g.loadMatrices()
-	mask := func(v uint64) reg.Register {
-		k, t := K(), GP64()
-		MOVQ(U64(v), t)
-		KMOVQ(t, k)
-		return k
-	}
-	cross, plus, plusBytes := mask(0x0f), mask(0xf0), mask(0xffffffff00000000)
+	cross, plus, plusBytes := opmask(0x0f), opmask(0xf0), opmask(0xffffffff00000000)
 
 	Label("block")
 	transposed := func() reg.VecVirtual { z := ZMM(); VMOVDQU64(keyMask(8), z); return z }

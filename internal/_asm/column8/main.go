@@ -63,8 +63,8 @@ func main() {
 			serial512(columns, true)
 		}
 	case "kupyna avx512":
-		kupyna(8, 10)
-		kupyna(16, 14)
+		kupyna512()
+		kupyna1024()
 		kupynaMany()
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
