@@ -19,7 +19,8 @@ import (
 	"time"
 )
 
-// answerTime bounds one request; the slowest, a curve table of jkurwa, takes seconds.
+// answerTime bounds one request but for those of long messages; the slowest, a curve table of jkurwa,
+// takes seconds.
 const answerTime = 2 * time.Minute
 
 // missingError says what to install.
@@ -38,6 +39,7 @@ type partner struct {
 	in   io.WriteCloser
 	out  *bufio.Reader
 	cmd  *exec.Cmd
+	more time.Duration // that a request may take over answerTime
 }
 
 // partnerError is an answer "err …" of a partner.
@@ -115,7 +117,7 @@ func (p *partner) ask(op string, args ...any) ([][]byte, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	watch := time.AfterFunc(answerTime, func() { p.cmd.Process.Kill() })
+	watch := time.AfterFunc(answerTime+p.more, func() { p.cmd.Process.Kill() })
 	defer watch.Stop()
 	if _, err := io.WriteString(p.in, line+"\n"); err != nil {
 		return nil, err

@@ -186,9 +186,29 @@ final class Primitives {
         });
     }
 
+    /** The digest of a message of so many MiB; byte i is the sum of the bytes of i. */
+    private static byte[] longHash(Digest d, int mib) {
+        byte[] buf = new byte[1 << 20];
+        long at = 0;
+        for (int i = 0; i < mib; i++) {
+            for (int j = 0; j < buf.length; j++, at++) {
+                buf[j] = (byte) (at + (at >>> 8) + (at >>> 16) + (at >>> 24) + (at >>> 32));
+            }
+            d.update(buf, 0, buf.length);
+        }
+        return hash(d);
+    }
+
     static void register() {
         cases();
         Kalyna.cases(CASES);
+        // long NAME MIB -> digest
+        Partner.add("long", a -> {
+            String name = text(a[0]);
+            Digest d = name.equals("gost34311") ? new GOST3411Digest(DKE1)
+                : new DSTU7564Digest(Integer.parseInt(name.substring("kupyna".length())));
+            return of(longHash(d, number(a[1])));
+        });
         // run NAME COUNT SEED -> SEED, SHA-256 over the results of all cases
         Partner.add("run", a -> {
             Case one = CASES.get(text(a[0]));
