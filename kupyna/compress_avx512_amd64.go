@@ -16,7 +16,7 @@ func compress512AVX512(h *[8]uint64, p *byte, blocks int, k *[10][2][8]uint64, s
 func compress1024AVX512(h *[16]uint64, p *byte, blocks int, k *[14][4][8]uint64, s *[4][256]byte)
 
 // compress512ManyAVX512 adds blocks at each of p to the states h. An element of k is what a round adds to row 0 of Tx
-// and to row 7 of T+, eight columns.
+// and, plus 1, to row 7 of T+, eight columns.
 //
 //go:noescape
 func compress512ManyAVX512(h *[4][8]uint64, p *[4]*byte, blocks int, k *[10][2]uint64, s *[4][256]byte)

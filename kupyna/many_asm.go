@@ -13,13 +13,13 @@ import (
 const side = 4
 
 // rows512 holds for each round of eight columns row 0 of what Tx adds and row 7 of what T+ adds, a
-// byte for each column. The other rows are the same in all rounds.
+// byte for each column, the latter plus 1. The other rows are the same in all rounds.
 var rows512 = sync.OnceValue(func() *[rounds512][2]uint64 {
 	var k [rounds512][2]uint64
 	for v := range k {
 		for j := range 8 {
 			k[v][0] |= cross(j, v) & 0xff << (8 * j)
-			k[v][1] |= plus(8, j, v) >> 56 << (8 * j)
+			k[v][1] |= (plus(8, j, v)>>56 + 1) << (8 * j)
 		}
 	}
 	return &k

@@ -18,7 +18,7 @@ func kupynaMany() {
 	TEXT(name, 0, "func(h *[4][8]uint64, p *[4]*byte, blocks int, k *[10][2]uint64, s *[4][256]byte)")
 	Pragma("noescape")
 	Doc(name+" adds blocks at each of p to the states h. An element of k is what a round adds to row 0 of Tx",
-		"and to row 7 of T+, eight columns.")
+		"and, plus 1, to row 7 of T+, eight columns.")
 	h, all := Mem{Base: Load(Param("h"), GP64())}, Mem{Base: Load(Param("p"), GP64())}
 	blocks, keys := Load(Param("blocks"), GP64()), Load(Param("k"), GP64())
 	var p [messages]Mem
@@ -28,7 +28,7 @@ func kupynaMany() {
 	}
 	g := &kernel{columns: 8, tables: Mem{Base: Load(Param("s"), GP64())}, matrix: map[byte]reg.Register{}}
 	g.loadMatrices()
-	cross, plus, plusBytes := opmask(0x0f), opmask(0xf0), opmask(0xffffffff00000000)
+	cross, plus := opmask(0x0f), opmask(0xf0)
 
 	Label("block")
 	transposed := func() reg.VecVirtual { z := ZMM(); VMOVDQU64(keyMask(8), z); return z }
@@ -50,7 +50,7 @@ func kupynaMany() {
 	Label("round")
 	c := ZMM()
 	VPBROADCASTQ_Z(k, cross, c)
-	addPlus(x, k.Offset(8), plus, plusBytes)
+	addPlus(x, k.Offset(8), plus)
 	VPXORQ(c, x[0], x[0])
 	for r := range x {
 		g.sub(r, x[r])
@@ -74,9 +74,11 @@ func kupynaMany() {
 	RET()
 }
 
-// addPlus adds the constants of T+ to its states: F3, six times F0, and what is at top. A sum with F0
-// carries if it is below F0, or if it is FF and the one below carries.
-func addPlus(x rows, top Mem, states, columns reg.Register) {
+// addPlus adds the constants of T+ to its states: F3, six times F0, and what is at top. Modulo 2^64 that
+// is to subtract 0D, six times 0F, and a byte at top that makes up for it. A difference borrows from the
+// next row if what is subtracted, with what the row before borrows, is more than the row has. For Tx it
+// is all zero.
+func addPlus(x rows, top Mem, states reg.Register) {
 	half := func(name string, v byte) Mem {
 		return vectorData(name, func(i int) byte {
 			if i < 32 {
@@ -85,25 +87,22 @@ func addPlus(x rows, top Mem, states, columns reg.Register) {
 			return v
 		})
 	}
-	ones := ZMM()
-	VPTERNLOGQ(U8(0xff), ones, ones, ones)
-	const below = 1
-	low, f0, last := half("f3", 0xf3), ZMM(), ZMM()
-	VMOVDQU64(half("f0", 0xf0), f0)
-	VPBROADCASTQ_Z(top, states, last)
-	VPADDB(low, x[0], x[0])
-	carry := K()
-	VPCMPUB(U8(below), low, x[0], columns, carry)
-	for r := 1; r < 7; r++ {
-		generates, passes := K(), K()
-		VPADDB(f0, x[r], x[r])
-		VPCMPUB(U8(below), f0, x[r], columns, generates)
-		VPCMPEQB(ones, x[r], columns, passes)
-		VPSUBB(ones, x[r], carry, x[r])
-		KANDQ(carry, passes, passes)
-		KORQ(passes, generates, generates)
-		carry = generates
+	one, least, last := ZMM(), ZMM(), ZMM()
+	VMOVDQU64(half("plus01", 1), one)
+	VMOVDQU64(half("plus0f", 0x0f), least)
+	take := ZMM()
+	VMOVDQU64(half("plus0d", 0x0d), take)
+	for r := range 7 {
+		borrow := ZMM()
+		VPSUBUSB(x[r], take, borrow)
+		VPSUBB(take, x[r], x[r])
+		VPMINUB(one, borrow, borrow)
+		take = borrow
+		if r < 6 {
+			VPADDB(least, take, take)
+		}
 	}
+	VPBROADCASTQ_Z(top, states, last)
+	VPSUBB(take, x[7], x[7])
 	VPADDB(last, x[7], x[7])
-	VPSUBB(ones, x[7], carry, x[7])
 }
