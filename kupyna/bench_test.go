@@ -48,24 +48,28 @@ func BenchmarkMany(b *testing.B) {
 	for i := range messages {
 		messages[i] = make([]byte, 64)
 	}
-	b.Run("single", func(b *testing.B) {
-		tiers(b, func(b *testing.B) {
-			b.SetBytes(64 * 64)
-			for b.Loop() {
-				for _, m := range messages {
-					kupyna.Sum256(m)
+	each := func(sum func(m []byte)) func() {
+		return func() {
+			for _, m := range messages {
+				sum(m)
+			}
+		}
+	}
+	for name, run := range map[string]func(){
+		"single256": each(func(m []byte) { kupyna.Sum256(m) }),
+		"single512": each(func(m []byte) { kupyna.Sum512(m) }),
+		"many256":   func() { kupyna.SumMany256(messages) },
+		"many512":   func() { kupyna.SumMany512(messages) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			tiers(b, func(b *testing.B) {
+				b.SetBytes(64 * 64)
+				for b.Loop() {
+					run()
 				}
-			}
+			})
 		})
-	})
-	b.Run("many", func(b *testing.B) {
-		tiers(b, func(b *testing.B) {
-			b.SetBytes(64 * 64)
-			for b.Loop() {
-				kupyna.SumMany256(messages)
-			}
-		})
-	})
+	}
 }
 
 func BenchmarkMAC(b *testing.B) {

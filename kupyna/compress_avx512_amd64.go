@@ -15,8 +15,14 @@ func compress512AVX512(h *[8]uint64, p *byte, blocks int, k *[10][2][8]uint64, s
 //go:noescape
 func compress1024AVX512(h *[16]uint64, p *byte, blocks int, k *[14][4][8]uint64, s *[4][256]byte)
 
-// compress512ManyAVX512 adds blocks at each of p to the states h. An element of k is what a round adds to row 0 of Tx
-// and, plus 1, to row 7 of T+, eight columns.
+// compress512ManyAVX512 adds blocks at each of the first 4 of p to the states h. An element of k is what a
+// round adds to row 0 of Tx and, plus 1, to row 7 of T+.
 //
 //go:noescape
-func compress512ManyAVX512(h *[4][8]uint64, p *[4]*byte, blocks int, k *[10][2]uint64, s *[4][256]byte)
+func compress512ManyAVX512(h *[32]uint64, p *[4]*byte, blocks int, k *[10][2][8]byte, s *[4][256]byte)
+
+// compress1024ManyAVX512 adds blocks at each of the first 2 of p to the states h. An element of k is what a
+// round adds to row 0 of Tx and, plus 1, to row 7 of T+.
+//
+//go:noescape
+func compress1024ManyAVX512(h *[32]uint64, p *[4]*byte, blocks int, k *[14][2][16]byte, s *[4][256]byte)

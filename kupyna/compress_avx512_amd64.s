@@ -383,7 +383,7 @@ DATA wideShift3<>+48(SB)/8, $0x181f1a191e1d1c1b
 DATA wideShift3<>+56(SB)/8, $0x2027222126252423
 GLOBL wideShift3<>(SB), RODATA|NOPTR, $64
 
-// func compress512ManyAVX512(h *[4][8]uint64, p *[4]*byte, blocks int, k *[10][2]uint64, s *[4][256]byte)
+// func compress512ManyAVX512(h *[32]uint64, p *[4]*byte, blocks int, k *[10][2][8]byte, s *[4][256]byte)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, GFNI
 TEXT ·compress512ManyAVX512(SB), $0-40
 	MOVQ         h+0(FP), AX
@@ -407,16 +407,16 @@ TEXT ·compress512ManyAVX512(SB), $0-40
 block:
 	VMOVDQU64   (SI), Z3
 	VPXORQ      (AX), Z3, Z2
-	ADDQ        $0x40, SI
 	VMOVDQU64   (DI), Z5
 	VPXORQ      64(AX), Z5, Z4
-	ADDQ        $0x40, DI
 	VMOVDQU64   (R8), Z7
 	VPXORQ      128(AX), Z7, Z6
-	ADDQ        $0x40, R8
 	VMOVDQU64   (CX), Z9
 	VPXORQ      192(AX), Z9, Z8
-	ADDQ        $0x40, CX
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x00000040, DI
+	ADDQ        $0x00000040, R8
+	ADDQ        $0x00000040, CX
 	VMOVDQU64   transpose8<>+0(SB), Z10
 	VPERMB      Z2, Z10, Z2
 	VPERMB      Z4, Z10, Z4
@@ -454,40 +454,40 @@ block:
 	MOVQ        $0x000000000000000a, R11
 
 round:
+	VMOVDQU64       plus01<>+0(SB), Z3
+	VMOVDQU64       plus0f<>+0(SB), Z11
+	VMOVDQU64       plus0d<>+0(SB), Z12
+	VPSUBUSB        Z7, Z12, Z13
+	VPSUBB          Z12, Z7, Z7
+	VPMINUB         Z3, Z13, Z13
+	VPADDB          Z11, Z13, Z13
+	VPSUBUSB        Z9, Z13, Z12
+	VPSUBB          Z13, Z9, Z9
+	VPMINUB         Z3, Z12, Z12
+	VPADDB          Z11, Z12, Z12
+	VPSUBUSB        Z10, Z12, Z13
+	VPSUBB          Z12, Z10, Z10
+	VPMINUB         Z3, Z13, Z13
+	VPADDB          Z11, Z13, Z13
+	VPSUBUSB        Z5, Z13, Z12
+	VPSUBB          Z13, Z5, Z5
+	VPMINUB         Z3, Z12, Z12
+	VPADDB          Z11, Z12, Z12
+	VPSUBUSB        Z6, Z12, Z13
+	VPSUBB          Z12, Z6, Z6
+	VPMINUB         Z3, Z13, Z13
+	VPADDB          Z11, Z13, Z13
+	VPSUBUSB        Z8, Z13, Z12
+	VPSUBB          Z13, Z8, Z8
+	VPMINUB         Z3, Z12, Z12
+	VPADDB          Z11, Z12, Z12
+	VPSUBUSB        Z4, Z12, Z11
+	VPSUBB          Z12, Z4, Z4
+	VPMINUB         Z3, Z11, Z11
+	VPSUBB          Z11, Z2, Z2
+	VPBROADCASTQ.Z  8(R10), K2, Z3
+	VPADDB          Z3, Z2, Z2
 	VPBROADCASTQ.Z  (R10), K1, Z3
-	VMOVDQU64       plus01<>+0(SB), Z11
-	VMOVDQU64       plus0f<>+0(SB), Z12
-	VMOVDQU64       plus0d<>+0(SB), Z13
-	VPSUBUSB        Z7, Z13, Z14
-	VPSUBB          Z13, Z7, Z7
-	VPMINUB         Z11, Z14, Z14
-	VPADDB          Z12, Z14, Z14
-	VPSUBUSB        Z9, Z14, Z13
-	VPSUBB          Z14, Z9, Z9
-	VPMINUB         Z11, Z13, Z13
-	VPADDB          Z12, Z13, Z13
-	VPSUBUSB        Z10, Z13, Z14
-	VPSUBB          Z13, Z10, Z10
-	VPMINUB         Z11, Z14, Z14
-	VPADDB          Z12, Z14, Z14
-	VPSUBUSB        Z5, Z14, Z13
-	VPSUBB          Z14, Z5, Z5
-	VPMINUB         Z11, Z13, Z13
-	VPADDB          Z12, Z13, Z13
-	VPSUBUSB        Z6, Z13, Z14
-	VPSUBB          Z13, Z6, Z6
-	VPMINUB         Z11, Z14, Z14
-	VPADDB          Z12, Z14, Z14
-	VPSUBUSB        Z8, Z14, Z13
-	VPSUBB          Z14, Z8, Z8
-	VPMINUB         Z11, Z13, Z13
-	VPADDB          Z12, Z13, Z13
-	VPSUBUSB        Z4, Z13, Z12
-	VPSUBB          Z13, Z4, Z4
-	VPMINUB         Z11, Z12, Z12
-	VPBROADCASTQ.Z  8(R10), K2, Z11
-	VPSUBB          Z12, Z2, Z2
-	VPADDB          Z11, Z2, Z2
 	VPXORQ          Z3, Z7, Z7
 	VPMOVB2M        Z7, K3
 	VMOVDQA64       Z7, Z3
@@ -706,3 +706,343 @@ DATA zero<>+40(SB)/8, $0x0000000000000000
 DATA zero<>+48(SB)/8, $0x0000000000000000
 DATA zero<>+56(SB)/8, $0x0000000000000000
 GLOBL zero<>(SB), RODATA|NOPTR, $64
+
+// func compress1024ManyAVX512(h *[32]uint64, p *[4]*byte, blocks int, k *[14][2][16]byte, s *[4][256]byte)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, GFNI
+TEXT ·compress1024ManyAVX512(SB), $0-40
+	MOVQ         h+0(FP), AX
+	MOVQ         p+8(FP), CX
+	MOVQ         blocks+16(FP), DX
+	MOVQ         k+24(FP), BX
+	MOVQ         (CX), SI
+	MOVQ         8(CX), CX
+	MOVQ         s+32(FP), DI
+	MOVQ         $0x8001828488102040, R8
+	VPBROADCASTQ R8, Z0
+	MOVQ         $0x408041c2c4881020, R8
+	VPBROADCASTQ R8, Z1
+	MOVQ         $0x000000000000000f, R8
+	KMOVQ        R8, K1
+	MOVQ         $0x00000000000000f0, R8
+	KMOVQ        R8, K2
+
+block:
+	VMOVDQU64   (SI), Z3
+	VPXORQ      (AX), Z3, Z2
+	VMOVDQU64   64(SI), Z5
+	VPXORQ      64(AX), Z5, Z4
+	VMOVDQU64   (CX), Z7
+	VPXORQ      128(AX), Z7, Z6
+	VMOVDQU64   64(CX), Z9
+	VPXORQ      192(AX), Z9, Z8
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x00000080, CX
+	VMOVDQU64   transpose8<>+0(SB), Z10
+	VPERMB      Z2, Z10, Z2
+	VPERMB      Z4, Z10, Z4
+	VPERMB      Z6, Z10, Z6
+	VPERMB      Z8, Z10, Z8
+	VPERMB      Z3, Z10, Z3
+	VPERMB      Z5, Z10, Z5
+	VPERMB      Z7, Z10, Z7
+	VPERMB      Z9, Z10, Z9
+	VPUNPCKLQDQ Z4, Z2, Z10
+	VPUNPCKHQDQ Z4, Z2, Z2
+	VPUNPCKLQDQ Z8, Z6, Z4
+	VPUNPCKHQDQ Z8, Z6, Z6
+	VPUNPCKLQDQ Z5, Z3, Z8
+	VPUNPCKHQDQ Z5, Z3, Z3
+	VPUNPCKLQDQ Z9, Z7, Z5
+	VPUNPCKHQDQ Z9, Z7, Z7
+	VSHUFI64X2  $0x88, Z4, Z10, Z9
+	VSHUFI64X2  $0xdd, Z4, Z10, Z4
+	VSHUFI64X2  $0x88, Z6, Z2, Z10
+	VSHUFI64X2  $0xdd, Z6, Z2, Z2
+	VSHUFI64X2  $0x88, Z5, Z8, Z6
+	VSHUFI64X2  $0xdd, Z5, Z8, Z5
+	VSHUFI64X2  $0x88, Z7, Z3, Z8
+	VSHUFI64X2  $0xdd, Z7, Z3, Z3
+	VSHUFI64X2  $0x88, Z6, Z9, Z7
+	VSHUFI64X2  $0xdd, Z6, Z9, Z6
+	VSHUFI64X2  $0x88, Z8, Z10, Z9
+	VSHUFI64X2  $0xdd, Z8, Z10, Z8
+	VSHUFI64X2  $0x88, Z5, Z4, Z10
+	VSHUFI64X2  $0xdd, Z5, Z4, Z4
+	VSHUFI64X2  $0x88, Z3, Z2, Z5
+	VSHUFI64X2  $0xdd, Z3, Z2, Z2
+	MOVQ        BX, R8
+	MOVQ        $0x000000000000000e, R9
+
+round:
+	VMOVDQU64         plus01<>+0(SB), Z3
+	VMOVDQU64         plus0f<>+0(SB), Z11
+	VMOVDQU64         plus0d<>+0(SB), Z12
+	VPSUBUSB          Z7, Z12, Z13
+	VPSUBB            Z12, Z7, Z7
+	VPMINUB           Z3, Z13, Z13
+	VPADDB            Z11, Z13, Z13
+	VPSUBUSB          Z9, Z13, Z12
+	VPSUBB            Z13, Z9, Z9
+	VPMINUB           Z3, Z12, Z12
+	VPADDB            Z11, Z12, Z12
+	VPSUBUSB          Z10, Z12, Z13
+	VPSUBB            Z12, Z10, Z10
+	VPMINUB           Z3, Z13, Z13
+	VPADDB            Z11, Z13, Z13
+	VPSUBUSB          Z5, Z13, Z12
+	VPSUBB            Z13, Z5, Z5
+	VPMINUB           Z3, Z12, Z12
+	VPADDB            Z11, Z12, Z12
+	VPSUBUSB          Z6, Z12, Z13
+	VPSUBB            Z12, Z6, Z6
+	VPMINUB           Z3, Z13, Z13
+	VPADDB            Z11, Z13, Z13
+	VPSUBUSB          Z8, Z13, Z12
+	VPSUBB            Z13, Z8, Z8
+	VPMINUB           Z3, Z12, Z12
+	VPADDB            Z11, Z12, Z12
+	VPSUBUSB          Z4, Z12, Z11
+	VPSUBB            Z12, Z4, Z4
+	VPMINUB           Z3, Z11, Z11
+	VPSUBB            Z11, Z2, Z2
+	VBROADCASTI64X2.Z 16(R8), K2, Z3
+	VPADDB            Z3, Z2, Z2
+	VBROADCASTI64X2.Z (R8), K1, Z3
+	VPXORQ            Z3, Z7, Z7
+	VPMOVB2M          Z7, K3
+	VMOVDQA64         Z7, Z3
+	VMOVDQU64         (DI), Z11
+	VPERMI2B          64(DI), Z11, Z7
+	VMOVDQU64         128(DI), Z11
+	VPERMI2B          192(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z7
+	VPMOVB2M          Z9, K3
+	VMOVDQA64         Z9, Z3
+	VMOVDQU64         256(DI), Z11
+	VPERMI2B          320(DI), Z11, Z9
+	VMOVDQU64         384(DI), Z11
+	VPERMI2B          448(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z9
+	VPSHUFB           turn16by1<>+0(SB), Z9, Z9
+	VPMOVB2M          Z10, K3
+	VMOVDQA64         Z10, Z3
+	VMOVDQU64         512(DI), Z11
+	VPERMI2B          576(DI), Z11, Z10
+	VMOVDQU64         640(DI), Z11
+	VPERMI2B          704(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z10
+	VPSHUFB           turn16by2<>+0(SB), Z10, Z10
+	VPMOVB2M          Z5, K3
+	VMOVDQA64         Z5, Z3
+	VMOVDQU64         768(DI), Z11
+	VPERMI2B          832(DI), Z11, Z5
+	VMOVDQU64         896(DI), Z11
+	VPERMI2B          960(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z5
+	VPSHUFB           turn16by3<>+0(SB), Z5, Z5
+	VPMOVB2M          Z6, K3
+	VMOVDQA64         Z6, Z3
+	VMOVDQU64         (DI), Z11
+	VPERMI2B          64(DI), Z11, Z6
+	VMOVDQU64         128(DI), Z11
+	VPERMI2B          192(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z6
+	VPSHUFB           turn16by4<>+0(SB), Z6, Z6
+	VPMOVB2M          Z8, K3
+	VMOVDQA64         Z8, Z3
+	VMOVDQU64         256(DI), Z11
+	VPERMI2B          320(DI), Z11, Z8
+	VMOVDQU64         384(DI), Z11
+	VPERMI2B          448(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z8
+	VPSHUFB           turn16by5<>+0(SB), Z8, Z8
+	VPMOVB2M          Z4, K3
+	VMOVDQA64         Z4, Z3
+	VMOVDQU64         512(DI), Z11
+	VPERMI2B          576(DI), Z11, Z4
+	VMOVDQU64         640(DI), Z11
+	VPERMI2B          704(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z4
+	VPSHUFB           turn16by6<>+0(SB), Z4, Z4
+	VPMOVB2M          Z2, K3
+	VMOVDQA64         Z2, Z3
+	VMOVDQU64         768(DI), Z11
+	VPERMI2B          832(DI), Z11, Z2
+	VMOVDQU64         896(DI), Z11
+	VPERMI2B          960(DI), Z11, Z3
+	VMOVDQU8          Z3, K3, Z2
+	VPSHUFB           turn16by11<>+0(SB), Z2, Z2
+	VGF2P8AFFINEQB    $0x00, Z1, Z7, Z3
+	VGF2P8AFFINEQB    $0x00, Z1, Z9, Z11
+	VGF2P8AFFINEQB    $0x00, Z1, Z10, Z12
+	VGF2P8AFFINEQB    $0x00, Z1, Z5, Z13
+	VGF2P8AFFINEQB    $0x00, Z1, Z6, Z14
+	VGF2P8AFFINEQB    $0x00, Z1, Z8, Z15
+	VGF2P8AFFINEQB    $0x00, Z1, Z4, Z16
+	VGF2P8AFFINEQB    $0x00, Z1, Z2, Z17
+	VPXORQ            Z14, Z7, Z18
+	VPTERNLOGQ        $0x96, Z8, Z4, Z14
+	VGF2P8AFFINEQB    $0x00, Z0, Z14, Z14
+	VPXORQ            Z15, Z9, Z19
+	VPTERNLOGQ        $0x96, Z4, Z2, Z15
+	VGF2P8AFFINEQB    $0x00, Z0, Z15, Z15
+	VPXORQ            Z16, Z10, Z20
+	VPTERNLOGQ        $0x96, Z2, Z7, Z16
+	VGF2P8AFFINEQB    $0x00, Z0, Z16, Z16
+	VPXORQ            Z17, Z5, Z21
+	VPTERNLOGQ        $0x96, Z7, Z9, Z17
+	VGF2P8AFFINEQB    $0x00, Z0, Z17, Z17
+	VPXORQ            Z3, Z6, Z22
+	VPTERNLOGQ        $0x96, Z9, Z10, Z3
+	VGF2P8AFFINEQB    $0x00, Z0, Z3, Z3
+	VPXORQ            Z11, Z8, Z23
+	VPTERNLOGQ        $0x96, Z10, Z5, Z11
+	VGF2P8AFFINEQB    $0x00, Z0, Z11, Z11
+	VPXORQ            Z12, Z4, Z24
+	VPTERNLOGQ        $0x96, Z5, Z6, Z12
+	VGF2P8AFFINEQB    $0x00, Z0, Z12, Z12
+	VPXORQ            Z13, Z2, Z25
+	VPTERNLOGQ        $0x96, Z6, Z8, Z13
+	VGF2P8AFFINEQB    $0x00, Z0, Z13, Z13
+	VPTERNLOGQ        $0x96, Z19, Z20, Z7
+	VPTERNLOGQ        $0x96, Z21, Z24, Z7
+	VPTERNLOGQ.BCST   $0x96, zero<>+0(SB), Z14, Z7
+	VPTERNLOGQ        $0x96, Z20, Z21, Z9
+	VPTERNLOGQ        $0x96, Z22, Z25, Z9
+	VPTERNLOGQ.BCST   $0x96, zero<>+8(SB), Z15, Z9
+	VPTERNLOGQ        $0x96, Z21, Z22, Z10
+	VPTERNLOGQ        $0x96, Z23, Z18, Z10
+	VPTERNLOGQ.BCST   $0x96, zero<>+16(SB), Z16, Z10
+	VPTERNLOGQ        $0x96, Z22, Z23, Z5
+	VPTERNLOGQ        $0x96, Z24, Z19, Z5
+	VPTERNLOGQ.BCST   $0x96, zero<>+24(SB), Z17, Z5
+	VPTERNLOGQ        $0x96, Z23, Z24, Z6
+	VPTERNLOGQ        $0x96, Z25, Z20, Z6
+	VPTERNLOGQ.BCST   $0x96, zero<>+32(SB), Z3, Z6
+	VPTERNLOGQ        $0x96, Z24, Z25, Z8
+	VPTERNLOGQ        $0x96, Z18, Z21, Z8
+	VPTERNLOGQ.BCST   $0x96, zero<>+40(SB), Z11, Z8
+	VPTERNLOGQ        $0x96, Z25, Z18, Z4
+	VPTERNLOGQ        $0x96, Z19, Z22, Z4
+	VPTERNLOGQ.BCST   $0x96, zero<>+48(SB), Z12, Z4
+	VPTERNLOGQ        $0x96, Z18, Z19, Z2
+	VPTERNLOGQ        $0x96, Z20, Z23, Z2
+	VPTERNLOGQ.BCST   $0x96, zero<>+56(SB), Z13, Z2
+	ADDQ              $0x20, R8
+	DECQ              R9
+	JNZ               round
+	VPUNPCKLQDQ       Z9, Z7, Z3
+	VPUNPCKHQDQ       Z9, Z7, Z7
+	VPUNPCKLQDQ       Z5, Z10, Z9
+	VPUNPCKHQDQ       Z5, Z10, Z5
+	VPUNPCKLQDQ       Z8, Z6, Z10
+	VPUNPCKHQDQ       Z8, Z6, Z6
+	VPUNPCKLQDQ       Z2, Z4, Z8
+	VPUNPCKHQDQ       Z2, Z4, Z2
+	VSHUFI64X2        $0x88, Z9, Z3, Z4
+	VSHUFI64X2        $0xdd, Z9, Z3, Z3
+	VSHUFI64X2        $0x88, Z5, Z7, Z9
+	VSHUFI64X2        $0xdd, Z5, Z7, Z5
+	VSHUFI64X2        $0x88, Z8, Z10, Z7
+	VSHUFI64X2        $0xdd, Z8, Z10, Z8
+	VSHUFI64X2        $0x88, Z2, Z6, Z10
+	VSHUFI64X2        $0xdd, Z2, Z6, Z2
+	VSHUFI64X2        $0x88, Z7, Z4, Z6
+	VSHUFI64X2        $0xdd, Z7, Z4, Z4
+	VSHUFI64X2        $0x88, Z10, Z9, Z7
+	VSHUFI64X2        $0xdd, Z10, Z9, Z9
+	VSHUFI64X2        $0x88, Z8, Z3, Z10
+	VSHUFI64X2        $0xdd, Z8, Z3, Z3
+	VSHUFI64X2        $0x88, Z2, Z5, Z8
+	VSHUFI64X2        $0xdd, Z2, Z5, Z2
+	VMOVDQU64         transpose8<>+0(SB), Z5
+	VPXORQ            Z4, Z6, Z6
+	VPERMB            Z6, Z5, Z6
+	VPXORQ            (AX), Z6, Z6
+	VMOVDQU64         Z6, (AX)
+	VPXORQ            Z9, Z7, Z7
+	VPERMB            Z7, Z5, Z7
+	VPXORQ            64(AX), Z7, Z7
+	VMOVDQU64         Z7, 64(AX)
+	VPXORQ            Z3, Z10, Z10
+	VPERMB            Z10, Z5, Z10
+	VPXORQ            128(AX), Z10, Z10
+	VMOVDQU64         Z10, 128(AX)
+	VPXORQ            Z2, Z8, Z8
+	VPERMB            Z8, Z5, Z8
+	VPXORQ            192(AX), Z8, Z8
+	VMOVDQU64         Z8, 192(AX)
+	DECQ              DX
+	JNZ               block
+	VZEROUPPER
+	RET
+
+DATA turn16by1<>+0(SB)/8, $0x060504030201000f
+DATA turn16by1<>+8(SB)/8, $0x0e0d0c0b0a090807
+DATA turn16by1<>+16(SB)/8, $0x060504030201000f
+DATA turn16by1<>+24(SB)/8, $0x0e0d0c0b0a090807
+DATA turn16by1<>+32(SB)/8, $0x060504030201000f
+DATA turn16by1<>+40(SB)/8, $0x0e0d0c0b0a090807
+DATA turn16by1<>+48(SB)/8, $0x060504030201000f
+DATA turn16by1<>+56(SB)/8, $0x0e0d0c0b0a090807
+GLOBL turn16by1<>(SB), RODATA|NOPTR, $64
+
+DATA turn16by2<>+0(SB)/8, $0x0504030201000f0e
+DATA turn16by2<>+8(SB)/8, $0x0d0c0b0a09080706
+DATA turn16by2<>+16(SB)/8, $0x0504030201000f0e
+DATA turn16by2<>+24(SB)/8, $0x0d0c0b0a09080706
+DATA turn16by2<>+32(SB)/8, $0x0504030201000f0e
+DATA turn16by2<>+40(SB)/8, $0x0d0c0b0a09080706
+DATA turn16by2<>+48(SB)/8, $0x0504030201000f0e
+DATA turn16by2<>+56(SB)/8, $0x0d0c0b0a09080706
+GLOBL turn16by2<>(SB), RODATA|NOPTR, $64
+
+DATA turn16by3<>+0(SB)/8, $0x04030201000f0e0d
+DATA turn16by3<>+8(SB)/8, $0x0c0b0a0908070605
+DATA turn16by3<>+16(SB)/8, $0x04030201000f0e0d
+DATA turn16by3<>+24(SB)/8, $0x0c0b0a0908070605
+DATA turn16by3<>+32(SB)/8, $0x04030201000f0e0d
+DATA turn16by3<>+40(SB)/8, $0x0c0b0a0908070605
+DATA turn16by3<>+48(SB)/8, $0x04030201000f0e0d
+DATA turn16by3<>+56(SB)/8, $0x0c0b0a0908070605
+GLOBL turn16by3<>(SB), RODATA|NOPTR, $64
+
+DATA turn16by4<>+0(SB)/8, $0x030201000f0e0d0c
+DATA turn16by4<>+8(SB)/8, $0x0b0a090807060504
+DATA turn16by4<>+16(SB)/8, $0x030201000f0e0d0c
+DATA turn16by4<>+24(SB)/8, $0x0b0a090807060504
+DATA turn16by4<>+32(SB)/8, $0x030201000f0e0d0c
+DATA turn16by4<>+40(SB)/8, $0x0b0a090807060504
+DATA turn16by4<>+48(SB)/8, $0x030201000f0e0d0c
+DATA turn16by4<>+56(SB)/8, $0x0b0a090807060504
+GLOBL turn16by4<>(SB), RODATA|NOPTR, $64
+
+DATA turn16by5<>+0(SB)/8, $0x0201000f0e0d0c0b
+DATA turn16by5<>+8(SB)/8, $0x0a09080706050403
+DATA turn16by5<>+16(SB)/8, $0x0201000f0e0d0c0b
+DATA turn16by5<>+24(SB)/8, $0x0a09080706050403
+DATA turn16by5<>+32(SB)/8, $0x0201000f0e0d0c0b
+DATA turn16by5<>+40(SB)/8, $0x0a09080706050403
+DATA turn16by5<>+48(SB)/8, $0x0201000f0e0d0c0b
+DATA turn16by5<>+56(SB)/8, $0x0a09080706050403
+GLOBL turn16by5<>(SB), RODATA|NOPTR, $64
+
+DATA turn16by6<>+0(SB)/8, $0x01000f0e0d0c0b0a
+DATA turn16by6<>+8(SB)/8, $0x0908070605040302
+DATA turn16by6<>+16(SB)/8, $0x01000f0e0d0c0b0a
+DATA turn16by6<>+24(SB)/8, $0x0908070605040302
+DATA turn16by6<>+32(SB)/8, $0x01000f0e0d0c0b0a
+DATA turn16by6<>+40(SB)/8, $0x0908070605040302
+DATA turn16by6<>+48(SB)/8, $0x01000f0e0d0c0b0a
+DATA turn16by6<>+56(SB)/8, $0x0908070605040302
+GLOBL turn16by6<>(SB), RODATA|NOPTR, $64
+
+DATA turn16by11<>+0(SB)/8, $0x0c0b0a0908070605
+DATA turn16by11<>+8(SB)/8, $0x04030201000f0e0d
+DATA turn16by11<>+16(SB)/8, $0x0c0b0a0908070605
+DATA turn16by11<>+24(SB)/8, $0x04030201000f0e0d
+DATA turn16by11<>+32(SB)/8, $0x0c0b0a0908070605
+DATA turn16by11<>+40(SB)/8, $0x04030201000f0e0d
+DATA turn16by11<>+48(SB)/8, $0x0c0b0a0908070605
+DATA turn16by11<>+56(SB)/8, $0x04030201000f0e0d
+GLOBL turn16by11<>(SB), RODATA|NOPTR, $64

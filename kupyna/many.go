@@ -5,11 +5,31 @@ package kupyna
 // like lengths.
 func SumMany256(messages [][]byte) [][Size256]byte {
 	out := make([][Size256]byte, len(messages))
-	if asmMany256(out, messages) {
-		return out
+	sumMany(Size256, messages, func(i int, sum []byte) { out[i] = [Size256]byte(sum) })
+	return out
+}
+
+// SumMany384 is [SumMany256] for the digests of [Sum384]; two messages are hashed at a time.
+func SumMany384(messages [][]byte) [][Size384]byte {
+	out := make([][Size384]byte, len(messages))
+	sumMany(Size384, messages, func(i int, sum []byte) { out[i] = [Size384]byte(sum) })
+	return out
+}
+
+// SumMany512 is [SumMany384] for the digests of [Sum512].
+func SumMany512(messages [][]byte) [][Size512]byte {
+	out := make([][Size512]byte, len(messages))
+	sumMany(Size512, messages, func(i int, sum []byte) { out[i] = [Size512]byte(sum) })
+	return out
+}
+
+// sumMany calls end with the digest of each message, in any order.
+func sumMany(size int, messages [][]byte, end func(message int, sum []byte)) {
+	if asmMany(size, messages, end) {
+		return
 	}
 	for i, m := range messages {
-		out[i] = Sum256(m)
+		out := sum(m, size)
+		end(i, out[Size512-size:])
 	}
-	return out
 }

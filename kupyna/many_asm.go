@@ -9,17 +9,28 @@ import (
 	"github.com/ukrcrypto/dstu/internal/lanes"
 )
 
-// side is how many messages are hashed side by side.
-const side = 4
+// side is how many words the states of the messages have together that are hashed side by side: four
+// messages with eight columns, or two with sixteen.
+const side = 32
 
-// rows512 holds for each round of eight columns row 0 of what Tx adds and row 7 of what T+ adds, a
-// byte for each column, the latter plus 1. The other rows are the same in all rounds.
-var rows512 = sync.OnceValue(func() *[rounds512][2]uint64 {
-	var k [rounds512][2]uint64
+// rows512 holds for each round of eight columns row 0 of what Tx adds and row 7 of what T+ adds, the
+// latter plus 1. The other rows are the same in all rounds.
+var rows512 = sync.OnceValue(func() *[rounds512][2][8]byte {
+	var k [rounds512][2][8]byte
 	for v := range k {
 		for j := range 8 {
-			k[v][0] |= cross(j, v) & 0xff << (8 * j)
-			k[v][1] |= (plus(8, j, v)>>56 + 1) << (8 * j)
+			k[v][0][j], k[v][1][j] = byte(cross(j, v)), byte(plus(8, j, v)>>56+1)
+		}
+	}
+	return &k
+})
+
+// rows1024 is rows512 for sixteen columns.
+var rows1024 = sync.OnceValue(func() *[rounds1024][2][16]byte {
+	var k [rounds1024][2][16]byte
+	for v := range k {
+		for j := range 16 {
+			k[v][0][j], k[v][1][j] = byte(cross(j, v)), byte(plus(16, j, v)>>56+1)
 		}
 	}
 	return &k
@@ -27,39 +38,52 @@ var rows512 = sync.OnceValue(func() *[rounds512][2]uint64 {
 
 // many is the state of hashing messages side by side.
 type many struct {
-	out  [][Size256]byte
-	h    [side][8]uint64
-	tail [side][maxTail]byte
+	size, block int // of digests and of blocks
+	end         func(message int, sum []byte)
+	h           [side]uint64
+	tail        [4][maxTail]byte
 }
 
-func asmMany256(out [][Size256]byte, messages [][]byte) bool {
+func asmMany(size int, messages [][]byte, end func(message int, sum []byte)) bool {
 	if !useAVX512 {
 		return false
 	}
-	lanes.Run(&many{out: out}, messages, side, BlockSize256, longest/side/BlockSize256)
+	m := &many{size: size, block: (&digest{size: size}).BlockSize(), end: end}
+	lanes.Run(m, messages, 8*side/m.block, m.block, longest/(8*side))
 	return true
 }
 
-func (m *many) Begin(i int) { m.h[i] = [8]uint64{BlockSize256} }
+// state is that of one message.
+func (m *many) state(i int) []uint64 { return m.h[m.block/8*i:][:m.block/8] }
+
+func (m *many) Begin(i int) {
+	h := m.state(i)
+	clear(h)
+	h[0] = uint64(m.block)
+}
 
 func (m *many) Tail(i int, message []byte) []byte {
-	d := digest{size: Size256, len: uint64(len(message))}
-	copy(d.buf[:], message[len(message)-len(message)%BlockSize256:])
+	d := digest{size: m.size, len: uint64(len(message))}
+	copy(d.buf[:], message[len(message)-len(message)%m.block:])
 	m.tail[i] = [maxTail]byte{}
 	return d.tail(&m.tail[i])
 }
 
 func (m *many) Blocks(p [][]byte, n int) {
-	var at [side]*byte
-	for i := range at {
+	var at [4]*byte
+	for i := range p {
 		at[i] = &p[i][0]
 	}
-	compress512ManyAVX512(&m.h, &at, n, rows512(), column8.VectorSBoxes(false))
+	if m.size <= Size256 {
+		compress512ManyAVX512(&m.h, &at, n, rows512(), column8.VectorSBoxes(false))
+	} else {
+		compress1024ManyAVX512(&m.h, &at, n, rows1024(), column8.VectorSBoxes(false))
+	}
 }
 
 func (m *many) End(i, message int) {
-	d := digest{size: Size256}
-	copy(d.h[:], m.h[i][:])
+	d := digest{size: m.size}
+	copy(d.h[:], m.state(i))
 	out := d.output()
-	m.out[message] = [Size256]byte(out[Size512-Size256:])
+	m.end(message, out[Size512-m.size:])
 }

@@ -117,21 +117,27 @@ func TestSumMany(t *testing.T) {
 				messages[i] = make([]byte, r.IntN(bound))
 				fill(r, messages[i])
 			}
-			got := kupyna.SumMany256(messages)
-			if len(got) != n {
-				t.Fatalf("%d digests of %d messages", len(got), n)
-			}
-			for i, m := range messages {
-				if want := kupyna.Sum256(m); got[i] != want {
-					t.Fatalf("message %d of %d, %d bytes: %x, want %x", i, n, len(m), got[i], want)
-				}
-			}
+			checkMany(t, messages)
 		}
 	}
-	long := [][]byte{make([]byte, 1<<15+5), {1}, nil, make([]byte, 1<<15+40)}
-	for i, got := range kupyna.SumMany256(long) {
-		if want := kupyna.Sum256(long[i]); got != want {
-			t.Errorf("message %d: %x, want %x", i, got, want)
+	checkMany(t, [][]byte{make([]byte, 1<<15+5), {1}, nil, make([]byte, 1<<15+40)})
+}
+
+func checkMany(t *testing.T, messages [][]byte) {
+	t.Helper()
+	short, middle, long := kupyna.SumMany256(messages), kupyna.SumMany384(messages), kupyna.SumMany512(messages)
+	if n := len(messages); len(short) != n || len(middle) != n || len(long) != n {
+		t.Fatalf("%d, %d and %d digests of %d messages", len(short), len(middle), len(long), n)
+	}
+	for i, m := range messages {
+		if want := kupyna.Sum256(m); short[i] != want {
+			t.Fatalf("message %d of %d, %d bytes: %x, want %x", i, len(messages), len(m), short[i], want)
+		}
+		if want := kupyna.Sum384(m); middle[i] != want {
+			t.Fatalf("message %d of %d, %d bytes: %x, want %x", i, len(messages), len(m), middle[i], want)
+		}
+		if want := kupyna.Sum512(m); long[i] != want {
+			t.Fatalf("message %d of %d, %d bytes: %x, want %x", i, len(messages), len(m), long[i], want)
 		}
 	}
 }

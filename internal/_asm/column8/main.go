@@ -65,7 +65,8 @@ func main() {
 	case "kupyna avx512":
 		kupyna512()
 		kupyna1024()
-		kupynaMany()
+		kupynaMany(8, 10)
+		kupynaMany(16, 14)
 	default:
 		log.Fatalf("unknown kind %q or tier %q", *kind, *tier)
 	}
