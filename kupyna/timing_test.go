@@ -31,12 +31,19 @@ func TestTiming(t *testing.T) {
 		}
 		return b
 	}
-	ops := []timing.Op{{Name: "SumMany256, messages", Measure: timing.Experiment[[][]byte]{
-		Prepare: func(random bool) [][]byte {
-			return [][]byte{bytes(random, 64), bytes(random, 64), bytes(random, 64), bytes(random, 64)}
-		},
-		Run: func(in *[][]byte) { kupyna.SumMany256(*in) },
-	}.Measure}}
+	side := func(random bool) [][]byte {
+		return [][]byte{bytes(random, 64), bytes(random, 64), bytes(random, 64), bytes(random, 64)}
+	}
+	ops := []timing.Op{
+		{Name: "SumMany256, messages", Measure: timing.Experiment[[][]byte]{
+			Prepare: side,
+			Run:     func(in *[][]byte) { kupyna.SumMany256(*in) },
+		}.Measure},
+		{Name: "SumMany512, messages", Measure: timing.Experiment[[][]byte]{
+			Prepare: side,
+			Run:     func(in *[][]byte) { kupyna.SumMany512(*in) },
+		}.Measure},
+	}
 	type keyed struct {
 		mac           hash.Hash
 		key, text, to []byte

@@ -119,6 +119,20 @@ func bouncyKupyna(cases map[string]func(*stream) []byte, size int, newMAC func([
 	}
 }
 
+// kupynaMany makes a case of a function that hashes messages side by side and returns one digest.
+func kupynaMany(sum func(messages [][]byte, i int) []byte) func(*stream) []byte {
+	return func(s *stream) (all []byte) {
+		messages := make([][]byte, 1+s.below(9))
+		for i := range messages {
+			messages[i] = s.draw(s.size(200, 1000))
+		}
+		for i := range messages {
+			all = append(all, sum(messages, i)...)
+		}
+		return all
+	}
+}
+
 func TestBouncyCastleDifferential(t *testing.T) {
 	p := bouncy.need(t)
 	count := 10_000
@@ -129,16 +143,9 @@ func TestBouncyCastleDifferential(t *testing.T) {
 	bouncyKupyna(cases, 256, kupyna.NewMAC256)
 	bouncyKupyna(cases, 384, kupyna.NewMAC384)
 	bouncyKupyna(cases, 512, kupyna.NewMAC512)
-	cases["kupyna256-many"] = func(s *stream) (all []byte) {
-		messages := make([][]byte, 1+s.below(9))
-		for i := range messages {
-			messages[i] = s.draw(s.size(200, 1000))
-		}
-		for _, sum := range kupyna.SumMany256(messages) {
-			all = append(all, sum[:]...)
-		}
-		return all
-	}
+	cases["kupyna256-many"] = kupynaMany(func(m [][]byte, i int) []byte { return kupyna.SumMany256(m)[i][:] })
+	cases["kupyna384-many"] = kupynaMany(func(m [][]byte, i int) []byte { return kupyna.SumMany384(m)[i][:] })
+	cases["kupyna512-many"] = kupynaMany(func(m [][]byte, i int) []byte { return kupyna.SumMany512(m)[i][:] })
 	for name, one := range cases {
 		t.Run(name, func(t *testing.T) { differential(t, p, name, count, one) })
 	}
