@@ -230,6 +230,9 @@ func (r *Reader) Raw(limit int) ([]byte, error) {
 }
 
 func (r *Reader) appendRaw(dst []byte, h Header, limit int) ([]byte, error) {
+	if len(r.stack) == MaxDepth { // a primitive element counts as well, as it does in a buffer
+		return nil, r.fault("nesting too deep")
+	}
 	if !h.Indefinite() {
 		if h.Length > int64(limit-len(dst)-h.Size) {
 			return nil, ErrTooLarge
