@@ -7,20 +7,13 @@ import (
 	"github.com/ukrcrypto/dstu/internal/gf2m/clmul"
 )
 
-// hashKey is the key of the polynomial hash of GCM and GMAC: T(0), an element of GF(2^l) where l
-// is the length of a block. Bit i of a block, taken as a little-endian number, is the coefficient
+// newHashKey returns the key of the polynomial hash of GCM and GMAC: T(0), an element of GF(2^l) where
+// l is the length of a block. Bit i of a block, taken as a little-endian number, is the coefficient
 // of x^i. The fields are modulo
 //
 //	x^128 + x^7 + x^2 + x + 1, x^256 + x^10 + x^5 + x^2 + 1, x^512 + x^8 + x^5 + x^2 + 1.
 //
-// It is an object without pointers, and so aligned well for assembly. Nothing here branches or
-// reads memory by its value.
-type hashKey struct {
-	columns int
-	h       [8]uint64
-	powers  hashPowers
-}
-
+// Nothing here branches or reads memory by its value.
 func newHashKey(s *schedule) *hashKey {
 	k := &hashKey{columns: s.columns}
 	var b [BlockSize512]byte

@@ -8,6 +8,14 @@ import "encoding/binary"
 
 //go:generate go run -C ../internal/_asm ./column8 -kind hash -tier avx2 -pkg kalyna -out ../../kalyna/hash_avx2_amd64.s -stubs ../../kalyna/hash_avx2_amd64.go
 
+// hashKey is the key of the hash of GCM: see newHashKey. It is an object without pointers, and so
+// aligned well for the kernels.
+type hashKey struct {
+	columns int
+	h       [8]uint64
+	powers  hashPowers
+}
+
 // hashPowers are the powers of the key of the hash for the kernels, the first power last. AVX-512
 // takes as many as there are blocks in eight vectors, AVX2 eight, each in a row of its own.
 type hashPowers struct {

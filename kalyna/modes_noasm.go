@@ -14,9 +14,13 @@ func bulkXTS(s *schedule, dst, src []byte, x *[8]uint64, decrypt bool) (done int
 // src; it becomes the last of those.
 func bulkCBC(s *schedule, dst, src, last []byte) (done int) { return 0 }
 
-// hashPowers is empty: the portable hash takes one block at a time.
-type hashPowers struct{}
+// hashKey is the key of the hash of GCM: see newHashKey.
+type hashKey struct {
+	columns int
+	h       [8]uint64
+}
 
+// prepare does nothing: the hash takes one block at a time.
 func (k *hashKey) prepare() {}
 
 // serialChain encrypts blocks after it has added to each the one encrypted before, the first time
