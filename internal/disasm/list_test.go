@@ -17,7 +17,8 @@ import (
 //	anywhere KIND REASON WHAT  what may be found in any function on secrets
 //	call FUNCTION…             which functions outside the list may be called
 //	public FUNCTION…           functions of the packages that see no secrets, or compute public tables
-//	func COUNT FUNCTION        a function on secrets; COUNT stand for #, the degree of the field
+//	func COUNT FUNCTION        a function on secrets; COUNT stand for #, the degree of the field or the
+//	                           number of columns
 //		KIND COUNT REASON WHAT   what may be found in it, so often
 type list struct {
 	goVersion string
@@ -107,7 +108,7 @@ func (l *list) check(f *function) (problems []string) {
 		pkg = path.Join(path.Dir(f.name), pkg)
 		if _, ok := l.public[f.name]; ok {
 			l.public[f.name] = true
-		} else if slices.Contains(wholly, pkg) {
+		} else if f.assembly || slices.Contains(wholly, pkg) {
 			problems = append(problems, "not on the list: "+f.name)
 		}
 		return problems

@@ -105,6 +105,14 @@ TEXT ·f163ARM64(SB), $0-8
 		got[1].name != "internal/gf2m.f#ARM64" || !slices.Equal(got[1].findings, arm) {
 		t.Errorf("%+v", got)
 	}
+	for name, want := range map[string]string{
+		"encrypt4AVX512": "kalyna.encrypt#AVX512", "hash8ARM64": "kalyna.hash#ARM64", "invertAVX512": "kalyna.invertAVX512",
+	} {
+		f := parseAssembly("kalyna", "TEXT ·"+name+"(SB), $0-8\n")
+		if len(f) != 1 || f[0].name != want || !f[0].assembly {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
 }
 
 const example = `go go1.26
@@ -138,6 +146,7 @@ func TestList(t *testing.T) {
 		{"all fits", example, []*function{g, start, f()}, ""},
 		{"function not in the list", example, []*function{g, start, f(), {name: "internal/modn.h"}}, "not on the list: internal/modn.h"},
 		{"function of another package", example, []*function{g, start, f(), {name: "cms.h"}}, ""},
+		{"assembly of another package", example, []*function{g, start, f(), {name: "cms.h", assembly: true}}, "not on the list: cms.h"},
 		{"function that vanished", example, []*function{start, f()}, "internal/modn.g: 0 functions"},
 		{"one function more", example, []*function{g, g, start, f()}, "internal/modn.g: 2 functions"},
 		{"the same branch again", example, []*function{g, start, twice}, "branch 2 ? if y == 0 {"},
