@@ -18,7 +18,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -248,7 +247,8 @@ func TestCorpusPrivateKeys(t *testing.T) {
 	}
 }
 
-// TestHugeRSAKey: the length of the numbers of a key bounds the work before it begins.
+// TestHugeRSAKey: the length of the numbers of a key bounds the work before it begins, which would
+// take minutes otherwise.
 func TestHugeRSAKey(t *testing.T) {
 	one := big.NewInt(1)
 	key := func(modulusBits, primeBits uint) []byte {
@@ -271,9 +271,7 @@ func TestHugeRSAKey(t *testing.T) {
 		"primes above modulus":  key(4096, 1<<15),
 		"primes without bounds": key(2048, 1<<19),
 	} {
-		start := time.Now()
 		_, err := pkix.ParsePrivateKey(raw)
 		require.ErrorIs(t, err, pkix.ErrPrivateKey, name)
-		require.Less(t, time.Since(start), time.Second, name) // minutes without the bound
 	}
 }

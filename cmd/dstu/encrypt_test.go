@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ukrcrypto/dstu/cms"
+	"github.com/ukrcrypto/dstu/internal/cryptotest"
 	"github.com/ukrcrypto/dstu/pkix"
 	"github.com/ukrcrypto/dstu/transport"
 )
@@ -202,11 +202,7 @@ func TestMemory(t *testing.T) {
 		append([]string{"encrypt", "--sign", "--to", of(t, "centre.agree.cer"), "-o", p7e, file}, sealKey(t)...),
 		{"decrypt", "--key", of(t, "centre.p12"), "--password", secret, "-o", plain, p7e},
 	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		ok(t, args...)
-		runtime.ReadMemStats(&after)
-		grown := after.TotalAlloc - before.TotalAlloc
+		grown, _ := cryptotest.Allocated(func() { ok(t, args...) })
 		require.Less(t, grown, uint64(memoryBound), "%s allocated %d octets", args[0], grown)
 	}
 }

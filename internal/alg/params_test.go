@@ -7,7 +7,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 
@@ -214,15 +213,6 @@ func TestForeignParams(t *testing.T) {
 		"exponents of another set": {explicit(163, []int64{3, 6, 8}, 1, le(m163.B()), m163.Order(), le(m163.Generator())), alg.ErrUnsupported},
 	} {
 		p, err := alg.ParseKeyParams(alg.OIDDSTU4145LE, v.params)
-		spent := time.Hour
-		for range 20 {
-			start := time.Now()
-			_, _ = alg.ParseKeyParams(alg.OIDDSTU4145LE, v.params)
-			spent = min(spent, time.Since(start))
-		}
-		if spent > time.Millisecond {
-			t.Errorf("%s: took %v", name, spent)
-		}
 		if err == nil {
 			t.Errorf("%s: read as %s", name, p.Curve.Name())
 		} else if !errors.Is(err, v.kind) {

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -161,7 +160,6 @@ func TestParseMAC(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	scheme, data := parse(t, sealed(t, []byte("plain"), 100))
-	start := time.Now()
 	var limit *pbe.LimitError
 	_, err := scheme.Decrypt(pbe.NewSession(99, 1), password("x"), data)
 	if !errors.As(err, &limit) || limit.Value != 100 || limit.Max != 99 {
@@ -173,9 +171,6 @@ func TestLimits(t *testing.T) {
 	}
 	if err := mac.Check(pbe.NewSession(math.MaxInt, 1), password("x"), nil); !errors.As(err, &limit) {
 		t.Errorf("2^64-1: %v", err)
-	}
-	if d := time.Since(start); d > 100*time.Millisecond {
-		t.Errorf("refusal took %v", d)
 	}
 
 	// Twice the limit in all, counted once for equal parameters.
