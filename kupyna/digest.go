@@ -118,6 +118,14 @@ func (d *digest) tail(b *[maxTail]byte) []byte {
 	return b[:n+size]
 }
 
+// padBits turns the tail of whole bytes into that of a message with so many bits more, 1 to 7, the
+// first of last.
+func (d *digest) padBits(tail []byte, last byte, bits int) {
+	size := d.BlockSize()
+	tail[d.len%uint64(size)] = last&^(0xff>>bits) | 0x80>>bits
+	tail[len(tail)-size-lengthSize] |= byte(bits)
+}
+
 // output returns the digest that d holds after the tail, at the end of the array.
 func (d *digest) output() (out [Size512]byte) {
 	if d.size <= Size256 {

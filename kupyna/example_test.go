@@ -36,6 +36,17 @@ func ExampleNew() {
 	// Output: 8b9ae7229bf6
 }
 
+// An example of the standard: Kupyna-384 of a message of 33 bits.
+func ExampleSumBits() {
+	digest, err := kupyna.SumBits(kupyna.Size384, []byte{0x00, 0x00, 0xff, 0x00, 0x00}, 33)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%x\n", digest)
+	// Output: b0331847cb0f28e0a7eccbdf72386f492b8a07bd6ae6b4af8c279f1c1e8d771cd033917fcdfd22eb20a0c4f663c3611d
+}
+
 func ExampleNewMAC256() {
 	key := []byte("a key of thirty-two bytes, here.")
 	mac, err := kupyna.NewMAC256(key)

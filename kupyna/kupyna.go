@@ -4,8 +4,9 @@
 // [New256], [New384] and [New512] are the recommended sizes; [New] gives any other whole number
 // of bytes up to 64.
 //
-// Not implemented: messages and digests that are not whole bytes; messages of 2^64 bytes and
-// more.
+// [SumBits] takes messages that are not whole bytes; the hashes and codes that are written to do
+// not. Not implemented: digests that are not whole bytes, which the standard does not have either;
+// messages of 2^64 bytes and more.
 //
 // # Timing
 //
@@ -41,12 +42,14 @@ func New384() hash.Hash { return newDigest(Size384) }
 // New512 returns Kupyna-512; see [New256].
 func New512() hash.Hash { return newDigest(Size512) }
 
+var errSize = errors.New("kupyna: digest size is not 1 to 64 bytes")
+
 // New returns Kupyna with a digest of size bytes, from 1 to 64; another size is an error. A
 // digest of up to 32 bytes is the end of the Kupyna-256 digest, a longer one that of Kupyna-512.
 // See [New256] for the interfaces of the result.
 func New(size int) (hash.Hash, error) {
 	if size < 1 || size > Size512 {
-		return nil, errors.New("kupyna: digest size is not 1 to 64 bytes")
+		return nil, errSize
 	}
 	return newDigest(size), nil
 }
@@ -65,6 +68,29 @@ func Sum384(data []byte) [Size384]byte {
 
 // Sum512 returns the Kupyna-512 digest of data.
 func Sum512(data []byte) [Size512]byte { return sum(data, Size512) }
+
+// SumBits returns the digest of size bytes, from 1 to 64, of a message that need not be whole bytes:
+// the first bits of data, counted in each byte from the highest one. The rest of the last byte does
+// not matter. Another size, or a length of data that is not that of so many bits, is an error.
+func SumBits(size int, data []byte, bits uint64) ([]byte, error) {
+	if size < 1 || size > Size512 {
+		return nil, errSize
+	}
+	whole, over := bits/8, int(bits%8)
+	if uint64(len(data)) != whole+uint64(over+7)/8 {
+		return nil, errors.New("kupyna: length of the message is not that of its bits")
+	}
+	d := newDigest(size)
+	d.Write(data[:whole])
+	var tail [maxTail]byte
+	t := d.tail(&tail)
+	if over > 0 {
+		d.padBits(t, data[whole], over)
+	}
+	d.blocks(t)
+	out := d.output()
+	return out[Size512-size:], nil
+}
 
 func sum(data []byte, size int) [Size512]byte {
 	d := digest{size: size}

@@ -63,6 +63,35 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// TestBits checks messages of every number of bits up to more than a block of the longer state, whose
+// last byte has bits beyond the message.
+func TestBits(t *testing.T) {
+	data := bytes.Repeat([]byte{0xb7, 0x5f, 0xff}, 50)
+	for _, size := range []int{1, kupyna.Size256, kupyna.Size384, kupyna.Size512} {
+		for bits := range 8*kupyna.BlockSize512 + 20 {
+			if cryptotest.Slow() && bits%8 != bits/8%8 {
+				continue
+			}
+			msg := data[:(bits+7)/8]
+			got, err := kupyna.SumBits(size, msg, uint64(bits))
+			if want := naiveBits(size, msg, bits); err != nil || !bytes.Equal(got, want) {
+				t.Fatalf("%d bytes of %d bits: %x, %v, want %x", size, bits, got, err, want)
+			}
+		}
+	}
+	if !bytes.Equal(data, bytes.Repeat([]byte{0xb7, 0x5f, 0xff}, 50)) {
+		t.Error("the message has changed")
+	}
+	for _, c := range []struct {
+		size, bytes int
+		bits        uint64
+	}{{0, 1, 8}, {65, 1, 8}, {-1, 1, 8}, {32, 0, 1}, {32, 1, 0}, {32, 1, 9}, {32, 2, 8}, {32, 0, 1<<64 - 1}, {32, 0, 1<<64 - 8}} {
+		if got, err := kupyna.SumBits(c.size, data[:c.bytes], c.bits); got != nil || err == nil {
+			t.Errorf("%d bytes of %d bits in %d bytes: %x, %v", c.size, c.bits, c.bytes, got, err)
+		}
+	}
+}
+
 var macs = map[int]func([]byte) (hash.Hash, error){
 	kupyna.Size256: kupyna.NewMAC256, kupyna.Size384: kupyna.NewMAC384, kupyna.Size512: kupyna.NewMAC512,
 }

@@ -17,16 +17,52 @@ func naive(size int, msg []byte) []byte {
 
 // naiveFrom goes on from a chaining value, nil for the start, after done bytes in whole blocks.
 func naiveFrom(size int, h []byte, done *big.Int, msg []byte) []byte {
-	columns, rounds := 8, 10
+	columns := 8
 	if size > 32 {
-		columns, rounds = 16, 14
+		columns = 16
 	}
 	if h == nil {
 		h = make([]byte, 8*columns)
 		h[0] = byte(8 * columns)
 	}
 	bits := new(big.Int).Add(done, big.NewInt(int64(len(msg))))
-	padded := naivePad(columns, msg, bits.Lsh(bits, 3))
+	return naiveBlocks(size, h, naivePad(columns, msg, bits.Lsh(bits, 3)))
+}
+
+// naiveBits is the digest of the first bits of msg, put together bit by bit.
+func naiveBits(size int, msg []byte, bits int) []byte {
+	block := 64
+	if size > 32 {
+		block = 128
+	}
+	var all []byte // a bit in each
+	for i := range bits {
+		all = append(all, msg[i/8]>>(7-i%8)&1)
+	}
+	all = append(all, 1)
+	for (len(all)+96)%(8*block) != 0 {
+		all = append(all, 0)
+	}
+	var padded []byte
+	for bits := range slices.Chunk(all, 8) {
+		var b byte
+		for _, bit := range bits {
+			b = b<<1 | bit
+		}
+		padded = append(padded, b)
+	}
+	padded = append(padded, byte(bits), byte(bits>>8))
+	h := make([]byte, block)
+	h[0] = byte(block)
+	return naiveBlocks(size, h, append(padded, make([]byte, 10)...))
+}
+
+// naiveBlocks goes on over whole blocks, and ends.
+func naiveBlocks(size int, h, padded []byte) []byte {
+	columns, rounds := len(h)/8, 10
+	if columns == 16 {
+		rounds = 14
+	}
 	for m := range slices.Chunk(padded, 8*columns) {
 		x := transform(columns, rounds, xor(h, m), false)
 		p := transform(columns, rounds, m, true)
