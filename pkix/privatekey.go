@@ -53,16 +53,21 @@ func (info *PrivateKeyInfo) SetAttributes(contents []byte) {
 	}
 }
 
-// maxExcess bounds the octets behind a scalar.
-const maxExcess = 64
+// Bounds of what is behind a scalar: octets that are zero, and octets of a scalar that is not below
+// the order. The one known file of that kind has six bits.
+const (
+	maxExcess = 64
+	maxAbove  = 4
+)
 
 // ParsePrivateKey reads a PrivateKeyInfo (PKCS#8, RFC 5208), strict DER with nothing behind it.
 //
 // The scalar of a DSTU key is in the byte order of the algorithm's OID, little-endian in all
-// known files. It may have more octets than the order of the group as far as they are zero
-// (jkurwa). A scalar of the right length that is not below the order is reduced, as container
-// readers do; see [PrivateKeyInfo.Reduced]. Other keys are read by crypto/x509,
-// RSA keys of at most 8192 bits.
+// known files but those of Bouncy Castle, which have an ECPrivateKey (RFC 5915) in its place. It may
+// have more octets than the order of the group as far as they are zero (jkurwa). A scalar that is
+// not below the order, by no more than four octets, is reduced, as container readers do; see
+// [PrivateKeyInfo.Reduced]. Other keys are read by crypto/x509: ECDSA keys on P-256, P-384 and
+// P-521, RSA keys of at most 8192 bits.
 //
 // Errors unwrap to [ErrUnsupported] or [ErrPrivateKey], or are faults of the encoding; they tell
 // nothing about the key. The result shares no memory with pkcs8.
@@ -85,14 +90,20 @@ func ParsePrivateKey(pkcs8 []byte) (*PrivateKeyInfo, error) {
 	if err := root.End(); err != nil {
 		return nil, wrapParse(err)
 	}
-	if kind := alg.KindOfKey(info.AlgorithmOID); kind == alg.KeyEC || kind == alg.KeyRSA {
-		if kind == alg.KeyRSA && !boundedRSA(octets) {
+	switch alg.KindOfKey(info.AlgorithmOID) {
+	case alg.KeyRSA:
+		if !info.AlgorithmOID.Equal(alg.OIDRSAEncryption) {
+			return nil, unsupportedKey("private key of RSASSA-PSS", info.AlgorithmOID)
+		}
+		if !boundedRSA(octets) {
 			return nil, ErrPrivateKey
 		}
-		if err := info.parseForeign(pkcs8); err != nil {
+		return info.foreign(pkcs8)
+	case alg.KeyEC:
+		if err := knownCurve(params); err != nil {
 			return nil, err
 		}
-		return info, nil
+		return info.foreign(pkcs8)
 	}
 	p, err := alg.ParseKeyParams(info.AlgorithmOID, params)
 	if err != nil {
@@ -107,22 +118,70 @@ func ParsePrivateKey(pkcs8 []byte) (*PrivateKeyInfo, error) {
 	return info, nil
 }
 
+// knownCurve tells keys on other curves, which the standard library refuses like broken ones.
+func knownCurve(params []byte) error {
+	r := der.New(params, "parameters")
+	if !r.Peek(cbasn1.OBJECT_IDENTIFIER) {
+		return unsupportedKey("explicit elliptic curve", nil)
+	}
+	oid := r.OID("namedCurve")
+	if r.End() != nil {
+		return ErrPrivateKey
+	}
+	if alg.EllipticCurve(oid) == nil {
+		return unsupportedKey("elliptic curve", oid)
+	}
+	return nil
+}
+
+func unsupportedKey(what string, oid asn1.ObjectIdentifier) error {
+	return fmt.Errorf("pkix: private key: %w", &alg.UnsupportedError{What: what, OID: oid})
+}
+
+// sec1Scalar returns the number, big-endian, in an ECPrivateKey that is all of octets. Only its
+// frame is looked at, and only where it is longer than a scalar by that frame.
+func sec1Scalar(octets []byte, size int) ([]byte, bool) {
+	const frame = 7
+	if len(octets) < size+frame {
+		return nil, false
+	}
+	root := der.New(octets, "")
+	r := root.Sequence("")
+	version := r.Int("version", 1)
+	d := r.OctetString("privateKey")
+	for tag := range uint8(2) { // parameters, publicKey: the outer structure has the one, the scalar gives the other
+		if r.Peek(der.Explicit(tag)) {
+			r.Contents("", der.Explicit(tag))
+		}
+	}
+	_ = r.End()
+	return d, root.End() == nil && version == 1
+}
+
+// anySet reports whether an octet is not zero, reading all of them.
+func anySet(b []byte) bool {
+	var all byte
+	for _, c := range b {
+		all |= c
+	}
+	return subtle.ConstantTimeByteEq(all, 0) == 0
+}
+
 // parseScalar tells only whether the scalar is usable.
 func (info *PrivateKeyInfo) parseScalar(p alg.KeyParams, octets []byte) (*dstu4145.PrivateKey, error) {
 	size := p.Curve.ScalarSize()
-	if len(octets) > size+maxExcess {
+	var d []byte // big-endian
+	if inner, ok := sec1Scalar(octets, size); ok {
+		d = slices.Clone(inner)
+	} else if len(octets) <= size+maxExcess {
+		d = p.EncodeScalar(octets) // the map is its own inverse
+	}
+	defer clear(d)
+	if len(d) > size+maxExcess || len(d) > size+maxAbove && anySet(d[:len(d)-size-maxAbove]) {
 		return nil, ErrPrivateKey
 	}
-	d := p.EncodeScalar(octets) // big-endian; the map is its own inverse
-	defer clear(d)
-	if len(d) > size {
-		var excess byte
-		for _, b := range d[:len(d)-size] {
-			excess |= b
-		}
-		if subtle.ConstantTimeByteEq(excess, 0) == 1 {
-			d = d[len(d)-size:]
-		}
+	if len(d) > size && !anySet(d[:len(d)-size]) {
+		d = d[len(d)-size:]
 	}
 	if len(d) < size {
 		d = append(make([]byte, size-len(d), size), d...)
@@ -162,18 +221,18 @@ func boundedRSA(octets []byte) bool {
 	return root.Err() == nil
 }
 
-// parseForeign has crypto/x509 read the key.
-func (info *PrivateKeyInfo) parseForeign(pkcs8 []byte) error {
+// foreign has crypto/x509 read the key.
+func (info *PrivateKeyInfo) foreign(pkcs8 []byte) (*PrivateKeyInfo, error) {
 	key, err := x509.ParsePKCS8PrivateKey(pkcs8)
 	if err != nil {
-		return ErrPrivateKey // the cause may quote the key
+		return nil, ErrPrivateKey // the cause may quote the key
 	}
 	signer, ok := key.(crypto.Signer)
 	if !ok {
-		return fmt.Errorf("pkix: private key: %w", ErrUnsupported)
+		return nil, fmt.Errorf("pkix: private key: %w", ErrUnsupported)
 	}
 	info.Key = signer
-	return nil
+	return info, nil
 }
 
 // MarshalPrivateKey writes a PrivateKeyInfo. For a DSTU key it uses Key, SBox, NamedCurve (which

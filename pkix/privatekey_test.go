@@ -151,6 +151,65 @@ func TestPrivateKeyForms(t *testing.T) {
 	require.ErrorIs(t, err, alg.ErrParams)
 }
 
+// TestPrivateKeySEC1: Bouncy Castle puts an ECPrivateKey (RFC 5915) in place of the scalar, with the
+// name of the curve bare. The key below is one of its own.
+func TestPrivateKeySEC1(t *testing.T) {
+	raw := unhex(t, "308185020100301e060d2a862402010101010301010101060d2a8624020101010103010102060460305e0201010420"+
+		"662ff7fc8e34a309afb142e2d7326ee274d57f876cdbfd1fda5f9b3dbd35956d"+
+		"a00f060d2a862402010101010301010206a12603240004210073aebe66e51a96e274acc03de87c098265187ec9bb6701b7bf2d941f965826fa")
+	info, err := pkix.ParsePrivateKey(raw)
+	require.NoError(t, err)
+	key, ok := info.Key.(*dstu4145.PrivateKey)
+	require.True(t, ok)
+	require.True(t, info.BigEndian && info.NamedCurve && !info.Reduced)
+	require.Equal(t, unhex(t, "662ff7fc8e34a309afb142e2d7326ee274d57f876cdbfd1fda5f9b3dbd35956d"), key.Bytes())
+	require.Equal(t, unhex(t, "0073aebe66e51a96e274acc03de87c098265187ec9bb6701b7bf2d941f965826fa"), key.PublicKey().Bytes())
+
+	// What is inside is in the order of SEC 1 whatever the algorithm says.
+	curve := dstu4145.M257PB()
+	d := key.Bytes()
+	sec1 := func(fields ...[]byte) []byte { return pkcs8(t, curve, sequence(fields...)) }
+	for name, octets := range map[string][]byte{
+		"minimal":       sec1([]byte{2, 1, 1}, element(cbasn1.OCTET_STRING, d)),
+		"leading zeros": sec1([]byte{2, 1, 1}, element(cbasn1.OCTET_STRING, []byte{0, 0}, d)),
+	} {
+		info, err := pkix.ParsePrivateKey(octets)
+		require.NoError(t, err, name)
+		require.True(t, key.Equal(info.Key), name)
+		require.False(t, info.Reduced, name)
+	}
+	// A structure that is not quite one is no number either.
+	for name, octets := range map[string][]byte{
+		"version 2":     sec1([]byte{2, 1, 2}, element(cbasn1.OCTET_STRING, d)),
+		"unknown field": sec1([]byte{2, 1, 1}, element(cbasn1.OCTET_STRING, d), []byte{5, 0}),
+		"long":          sec1([]byte{2, 1, 1}, element(cbasn1.OCTET_STRING, make([]byte, 65), d)),
+		"zero":          sec1([]byte{2, 1, 1}, element(cbasn1.OCTET_STRING, make([]byte, 32))),
+		"trailing":      pkcs8(t, curve, append(sequence([]byte{2, 1, 1}, element(cbasn1.OCTET_STRING, d)), 0xff)),
+	} {
+		_, err := pkix.ParsePrivateKey(octets)
+		require.ErrorIs(t, err, pkix.ErrPrivateKey, name)
+	}
+}
+
+// TestPrivateKeyUnsupported: a key that only this library lacks is told apart from a broken one.
+func TestPrivateKeyUnsupported(t *testing.T) {
+	ec := func(params string) []byte {
+		return sequence([]byte{2, 1, 0}, identifier(alg.OIDECPublicKey, unhex(t, params)...),
+			element(cbasn1.OCTET_STRING, sequence([]byte{2, 1, 1}, element(cbasn1.OCTET_STRING, bytes.Repeat([]byte{1}, 32)))))
+	}
+	for name, raw := range map[string][]byte{
+		"secp256k1":   ec("06052b8104000a"),
+		"explicit EC": ec("3000"),
+		"RSASSA-PSS":  sequence([]byte{2, 1, 0}, identifier(alg.OIDRSAPSS), element(cbasn1.OCTET_STRING, sequence())),
+		"Ed25519":     sequence([]byte{2, 1, 0}, identifier(asn1.ObjectIdentifier{1, 3, 101, 112}), element(cbasn1.OCTET_STRING, make([]byte, 34))),
+	} {
+		_, err := pkix.ParsePrivateKey(raw)
+		require.ErrorIs(t, err, pkix.ErrUnsupported, name)
+	}
+	_, err := pkix.ParsePrivateKey(ec("06082a8648ce3d030107" + "0500"))
+	require.ErrorIs(t, err, pkix.ErrPrivateKey)
+}
+
 func TestPrivateKeyForeign(t *testing.T) {
 	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)

@@ -61,7 +61,11 @@ func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyPar
 	p := KeyParams{BigEndian: s.BigEndian}
 
 	outer := der.New(params, "parameters")
-	r := outer.Sequence("")
+	r := outer
+	if !outer.Peek(cbasn1.OBJECT_IDENTIFIER) { // Bouncy Castle writes the name bare in private keys
+		r = outer.Sequence("")
+	}
+	bare := r == outer
 	var err error
 	if r.Peek(cbasn1.OBJECT_IDENTIFIER) {
 		p.Named = true
@@ -69,7 +73,7 @@ func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyPar
 	} else {
 		p.Curve, err = ParseECBinary(r, "ecbinary", p.BigEndian)
 	}
-	if r.Peek(cbasn1.OCTET_STRING) {
+	if !bare && r.Peek(cbasn1.OCTET_STRING) {
 		sbox, derr := gost28147.ParseDKE(r.OctetString("dke"))
 		if derr != nil && err == nil {
 			err = fmt.Errorf("%w: dke", ErrParams)

@@ -86,6 +86,20 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
+// TestBareIdentifier: Bouncy Castle writes the name of the curve without the SEQUENCE around it in
+// private keys, as X9.62 has it.
+func TestBareIdentifier(t *testing.T) {
+	p, err := alg.ParseKeyParams(alg.OIDDSTU4145BE, unhex(t, "060d2a862402010101010301010206"))
+	if err != nil || p.Curve != dstu4145.M257PB() || !p.Named || !p.BigEndian || p.SBox != nil {
+		t.Errorf("read %+v, %v", p, err)
+	}
+	for _, text := range []string{"060d2a8624020101010103010102060500", "060d2a8624020101010103010102060440" + dke1, "060d2a86240201010101030101020a", "0600"} {
+		if p, err := alg.ParseKeyParams(alg.OIDDSTU4145BE, unhex(t, text)); err == nil {
+			t.Errorf("%s: read as %s", text, p.Curve.Name())
+		}
+	}
+}
+
 // TestKeyParamsRoundTrip writes and reads every combination.
 func TestKeyParamsRoundTrip(t *testing.T) {
 	dke11, err := gost28147.ParseDKE(unhex(t, "4a92d80e6b1c7f53eb4c6dfa23810759581da342efc7609b7da1089fe46cb2536c715fd84a9e03b24ba0721d36859cfedb413f590ae7682c1fd057a4923e6b8c"))
