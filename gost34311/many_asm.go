@@ -36,9 +36,7 @@ func (m *many) Tail(i int, message []byte) []byte {
 
 func (m *many) Blocks(p [][]byte, n int) {
 	var at [side]*byte
-	for i := range at {
-		at[i] = &p[i][0]
-	}
+	lanes.Starts(at[:], p)
 	compress4AVX512(&m.h, &m.sum, &at, n, (*[128]byte)(m.sbox.Nibbles()))
 }
 

@@ -205,6 +205,21 @@ func TestSumAllocations(t *testing.T) {
 	cryptotest.NotAllocating(t, "Sum512", func() { kupyna.Sum512(msg) })
 }
 
+// TestSumManyAllocations: what is allocated does not grow with the number of messages.
+func TestSumManyAllocations(t *testing.T) {
+	messages := make([][]byte, 64)
+	for _, sum := range []func([][]byte){
+		func(m [][]byte) { kupyna.SumMany256(m) },
+		func(m [][]byte) { kupyna.SumMany384(m) },
+		func(m [][]byte) { kupyna.SumMany512(m) },
+	} {
+		few := testing.AllocsPerRun(10, func() { sum(messages[:8]) })
+		if many := testing.AllocsPerRun(10, func() { sum(messages) }); many > few {
+			t.Errorf("%v allocations for 64 messages, %v for 8", many, few)
+		}
+	}
+}
+
 // TestConcurrent lets the race detector see the first use of the tables.
 func TestConcurrent(t *testing.T) {
 	msg := []byte("message")

@@ -2,7 +2,7 @@ package kupyna
 
 // SumMany256 returns the Kupyna-256 digests of all messages. They are those of [Sum256], but where
 // the processor has vectors of 512 bits, four messages are hashed at a time. It pays for messages of
-// like lengths.
+// like lengths; what is much longer than the others is hashed by itself.
 func SumMany256(messages [][]byte) [][Size256]byte {
 	out := make([][Size256]byte, len(messages))
 	sumMany(Size256, messages, func(i int, sum []byte) { out[i] = [Size256]byte(sum) })
@@ -23,13 +23,14 @@ func SumMany512(messages [][]byte) [][Size512]byte {
 	return out
 }
 
-// sumMany calls end with the digest of each message, in any order.
+// sumMany calls end with the digest of each message, in any order; end must not keep it.
 func sumMany(size int, messages [][]byte, end func(message int, sum []byte)) {
 	if asmMany(size, messages, end) {
 		return
 	}
+	var out [Size512]byte
 	for i, m := range messages {
-		out := sum(m, size)
+		out = sum(m, size)
 		end(i, out[Size512-size:])
 	}
 }

@@ -42,6 +42,7 @@ type many struct {
 	end         func(message int, sum []byte)
 	h           [side]uint64
 	tail        [4][maxTail]byte
+	sum         [Size512]byte // the last one, kept here so that it is not allocated
 }
 
 func asmMany(size int, messages [][]byte, end func(message int, sum []byte)) bool {
@@ -71,8 +72,13 @@ func (m *many) Tail(i int, message []byte) []byte {
 
 func (m *many) Blocks(p [][]byte, n int) {
 	var at [4]*byte
-	for i := range p {
-		at[i] = &p[i][0]
+	if lanes.Starts(at[:], p) <= len(p)/2 { // then it takes less time one by one
+		for i, b := range p {
+			if b != nil {
+				m.single(i, b[:n*m.block])
+			}
+		}
+		return
 	}
 	if m.size <= Size256 {
 		compress512ManyAVX512(&m.h, &at, n, rows512(), column8.VectorSBoxes(false))
@@ -81,9 +87,17 @@ func (m *many) Blocks(p [][]byte, n int) {
 	}
 }
 
+// single adds blocks to one message.
+func (m *many) single(i int, p []byte) {
+	d := digest{size: m.size}
+	copy(d.h[:], m.state(i))
+	d.blocks(p)
+	copy(m.state(i), d.h[:])
+}
+
 func (m *many) End(i, message int) {
 	d := digest{size: m.size}
 	copy(d.h[:], m.state(i))
-	out := d.output()
-	m.end(message, out[Size512-m.size:])
+	m.sum = d.output()
+	m.end(message, m.sum[Size512-m.size:])
 }

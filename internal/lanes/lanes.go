@@ -9,8 +9,8 @@ type Hash interface {
 	// Tail returns the blocks that finish a message after its whole blocks, which the lane has
 	// taken. They stay as they are until the lane begins the next message.
 	Tail(lane int, message []byte) []byte
-	// Blocks adds n blocks to each lane, from the beginning of its element of p. What it does to
-	// the state of a lane that is out of messages does not matter.
+	// Blocks adds n blocks to each lane, from the beginning of its element of p, which is nil for a
+	// lane that is out of messages; what becomes of the state of that does not matter.
 	Blocks(p [][]byte, n int)
 	// End takes the digest of a message.
 	End(lane, message int)
@@ -42,8 +42,7 @@ func Run(h Hash, messages [][]byte, lanes, block, most int) {
 		begin(i)
 	}
 	for {
-		n := most
-		var some []byte
+		n, busy := most, false
 		for i := range all {
 			l := &all[i]
 			for l.message >= 0 && len(l.rest) == 0 {
@@ -55,19 +54,38 @@ func Run(h Hash, messages [][]byte, lanes, block, most int) {
 				}
 			}
 			if l.message >= 0 {
-				n, some = min(n, len(l.rest)/block), l.rest
+				n, busy = min(n, len(l.rest)/block), true
 			}
 		}
-		if some == nil {
+		if !busy {
 			return
 		}
 		for i := range all {
 			l := &all[i]
-			p[i] = some // an idle lane runs along on what another one hashes
+			p[i] = nil
 			if l.message >= 0 {
 				p[i], l.rest = l.rest, l.rest[n*block:]
 			}
 		}
 		h.Blocks(p, n)
 	}
+}
+
+// Starts sets at to where the elements of p begin, for assembly that takes all lanes: an idle one runs
+// along on what another one hashes. It returns how many are not idle.
+func Starts(at []*byte, p [][]byte) (busy int) {
+	var some *byte
+	for _, b := range p {
+		if b != nil {
+			some = &b[0]
+			busy++
+		}
+	}
+	for i, b := range p {
+		at[i] = some
+		if b != nil {
+			at[i] = &b[0]
+		}
+	}
+	return busy
 }

@@ -3,6 +3,7 @@ package lanes_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/internal/lanes"
@@ -15,11 +16,12 @@ type recorder struct {
 	t     *testing.T
 	most  int
 	taken [][]byte // by lane
+	busy  []bool
 	tail  [][]byte
 	out   map[int]string // by message
 }
 
-func (r *recorder) Begin(lane int) { r.taken[lane] = nil }
+func (r *recorder) Begin(lane int) { r.taken[lane], r.busy[lane] = nil, true }
 
 func (r *recorder) Tail(lane int, message []byte) []byte {
 	whole := len(message) / block * block
@@ -38,7 +40,12 @@ func (r *recorder) Blocks(p [][]byte, n int) {
 		r.t.Fatalf("%d blocks for %d lanes", n, len(p))
 	}
 	for i, b := range p {
-		r.taken[i] = append(r.taken[i], b[:n*block]...)
+		if (b != nil) != r.busy[i] {
+			r.t.Fatalf("lane %d is given %q, busy %t", i, b, r.busy[i])
+		}
+		if b != nil {
+			r.taken[i] = append(r.taken[i], b[:n*block]...)
+		}
 	}
 }
 
@@ -46,7 +53,7 @@ func (r *recorder) End(lane, message int) {
 	if _, ok := r.out[message]; ok {
 		r.t.Errorf("message %d ends twice", message)
 	}
-	r.out[message] = string(r.taken[lane])
+	r.out[message], r.busy[lane] = string(r.taken[lane]), false
 }
 
 // TestRun checks that every message goes through one lane, whole, in order, and once.
@@ -58,7 +65,7 @@ func TestRun(t *testing.T) {
 				for i := range messages {
 					messages[i] = bytes.Repeat([]byte{byte('a' + i)}, i*i*7%41)
 				}
-				r := &recorder{t: t, most: most, taken: make([][]byte, width), tail: make([][]byte, width), out: map[int]string{}}
+				r := &recorder{t: t, most: most, taken: make([][]byte, width), busy: make([]bool, width), tail: make([][]byte, width), out: map[int]string{}}
 				lanes.Run(r, messages, width, block, most)
 				if len(r.out) != n {
 					t.Fatalf("%d digests of %d messages in %d lanes", len(r.out), n, width)
@@ -74,6 +81,32 @@ func TestRun(t *testing.T) {
 						t.Fatalf("%s: %q, want %q", fmt.Sprintf("message %d of %d in %d lanes", i, n, width), r.out[i], want)
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestStarts checks where lanes begin, idle ones too.
+func TestStarts(t *testing.T) {
+	for idle := range 16 {
+		p, at := make([][]byte, 4), make([]*byte, 4)
+		want := 0
+		for i := range p {
+			if idle>>i&1 == 0 {
+				p[i] = make([]byte, 1+i)
+				want++
+			}
+		}
+		if got := lanes.Starts(at, p); got != want {
+			t.Errorf("%04b: %d busy, want %d", idle, got, want)
+		}
+		for i, b := range p {
+			switch {
+			case want == 0:
+			case b != nil && at[i] != &b[0]:
+				t.Errorf("%04b: lane %d begins elsewhere", idle, i)
+			case !slices.ContainsFunc(p, func(b []byte) bool { return b != nil && at[i] == &b[0] }):
+				t.Errorf("%04b: lane %d begins nowhere", idle, i)
 			}
 		}
 	}
