@@ -344,10 +344,6 @@ func TestSyntaxRefused(t *testing.T) {
 		"issuer and serial reversed": func(m *crafted) { m.signers[0].sid = tlv(0x30, tlv(2, c.RawSerial), c.RawIssuer) },
 		"parameters of two elements": func(m *crafted) { m.signers[0].digest = algorithm(gost, null, null) },
 		"unsigned attribute":         func(m *crafted) { m.signers[0].unsigned = [][]byte{null} },
-		"attributes in BER": func(m *crafted) {
-			value := bytes.Join([][]byte{{0x31, 0x80}, oid(cms.ContentTypeData), {0, 0}}, nil)
-			m.signers[0].attrs[0] = tlv(0x30, oid(cmscore.OIDContentType), value)
-		},
 	} {
 		m := good()
 		change(m)

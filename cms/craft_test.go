@@ -182,7 +182,7 @@ func identity(t testing.TB, name string) *testca.Identity {
 		o.SigningCurve = dstu4145.M431PB()
 	case "m163":
 		o.SigningCurve, o.AgreementCurve, o.NamedCurve = dstu4145.M163PB(), dstu4145.M163PB(), true
-	case "m257":
+	case "m257", "m257 too":
 		o.AgreementCurve = dstu4145.M257PB()
 	case "normal basis":
 		o.SigningCurve, o.AgreementCurve = dstu4145.M191ONB(), dstu4145.M431ONB()

@@ -15,8 +15,8 @@ import (
 
 // Recipient is a key that may open an envelope.
 type Recipient struct {
-	// Certificate of Key. If it is nil the key is found by its key identifiers, through its
-	// certificate in DecryptOptions.Certificates, or by trying.
+	// Certificate of Key; may be nil. A key that the message does not name by it is found by its
+	// key identifiers, through its certificates in DecryptOptions.Certificates, or by trying.
 	Certificate *pkix.Certificate
 	Key         dstu4145.KeyExchanger
 }

@@ -39,8 +39,8 @@
 // writes it, has a name; each has a test. All of it stands outside what is signed, or is
 // signed as it stands.
 //
-//	BER                     indefinite and padded lengths, strings in parts, outside certificates
-//	                        and signed attributes, which are DER
+//	BER                     indefinite and padded lengths, strings in parts; of signed attributes
+//	                        that are not DER the octets as transmitted or their DER may be signed
 //	Bare                    SignedData and EnvelopedData without ContentInfo
 //	Versions                any version number of RFC 5652, whatever the contents would ask for
 //	NullParameters          NULL parameters of digests, signatures and certificate hashes
@@ -62,12 +62,15 @@
 //	OneZeroStripped         a key derived from a secret of which one leading zero octet was removed
 //	                        and more were there (jkurwa)
 //	LongIV                  an initialisation vector longer than 8 octets, of which 8 count
-//	NoCertificate           a recipient's key without its certificate is tried
+//	OtherCertificate        a recipient's key is tried if the message names a certificate of it that
+//	                        is not at hand
+//	ImplicitKeyID           the recipient's key identifier without an OCTET STRING inside its tag
+//	WrapSBox                a key wrapped with DKE No. 1 although the certificate names another S-box
 //
 // # Timing
 //
 // Signing and key agreement take time that does not depend on keys, as far as package dstu4145
 // promises it; GOST 28147 is as its package says. The GOST 34.311 key derivation removes leading
-// zero octets from the shared secret and so shows their number. Opening takes up to four key
+// zero octets from the shared secret and so shows their number. Opening takes up to eight key
 // unwraps, fewer if an early one succeeds. Everything else here handles public data.
 package cms

@@ -341,6 +341,66 @@ func TestRecipientWithoutCertificate(t *testing.T) {
 	}
 }
 
+// A key is tried if the message names a certificate that nobody has: the key may have several.
+func TestRecipientWithAnotherCertificate(t *testing.T) {
+	k, sender := identity(t, "m257").Agreement, identity(t, "m257 too").Agreement
+	renewed := recipient(k)
+	renewed.Certificate = selfSigned(t, "оновлений", 5, k.Key, nil)
+	stranger := recipient(identity(t, "a").Agreement)
+	msg, err := cms.Encrypt([]byte("x"), []*pkix.Certificate{k.Certificate}, nil)
+	require.NoError(t, err)
+	got, dec, err := openEnvelope(t, msg, with(stranger, renewed))
+	require.NoError(t, err)
+	require.Equal(t, "x", string(got))
+	require.Equal(t, 1, dec.RecipientIndex())
+
+	_, _, err = openEnvelope(t, msg, with(stranger))
+	require.Equal(t, cms.ErrNoRecipient, err)
+	o := with(renewed)
+	o.Certificates.Add(selfSigned(t, "оновлений", 5, identity(t, "a").Agreement.Key, nil))
+	_, _, err = openEnvelope(t, msg, o)
+	require.NoError(t, err, "somebody else's certificate beside")
+
+	static := &cms.EncryptOptions{Sender: &cms.Sender{Key: sender.Key, Certificate: sender.Certificate}}
+	msg, err = cms.Encrypt([]byte("x"), []*pkix.Certificate{k.Certificate}, static)
+	require.NoError(t, err)
+	_, _, err = openEnvelope(t, msg, with(stranger))
+	require.Equal(t, cms.ErrNoRecipient, err, "the certificate of the sender would not help")
+}
+
+// A key identifier of a recipient may stand without its OCTET STRING.
+func TestRecipientKeyIDForm(t *testing.T) {
+	k := identity(t, "m257").Agreement
+	msg, err := cms.Encrypt([]byte("x"), []*pkix.Certificate{k.Certificate}, &cms.EncryptOptions{RecipientKeyIDs: true})
+	require.NoError(t, err)
+	id := k.Certificate.SubjectKeyID
+	msg = rewrite(t, msg, tlv(0xa0, tlv(4, id)), tlv(0x80, id))
+	got, _, err := openEnvelope(t, msg, with(recipient(k)))
+	require.NoError(t, err)
+	require.Equal(t, "x", string(got))
+}
+
+// rewrite replaces one element of a message, and the lengths around it.
+func rewrite(t testing.TB, msg, old, fresh []byte) []byte {
+	t.Helper()
+	require.Equal(t, 1, bytes.Count(msg, old))
+	var walk func(e ber.Element) []byte
+	walk = func(e ber.Element) []byte {
+		switch {
+		case bytes.Equal(e.Raw, old):
+			return fresh
+		case !e.Constructed():
+			return e.Raw
+		}
+		var parts [][]byte
+		for _, c := range childrenOf(t, e) {
+			parts = append(parts, walk(c))
+		}
+		return tlv(byte(e.Tag), parts...)
+	}
+	return walk(elementOf(t, msg))
+}
+
 // The key identifier of a certificate that does not write it is that of the rule.
 func TestRecipientKeyIDByRule(t *testing.T) {
 	k := identity(t, "m257").Agreement
@@ -410,6 +470,11 @@ func TestRecipientSBox(t *testing.T) {
 	}
 	_, _, err = openEnvelope(t, msg, with(cms.Recipient{Key: k, Certificate: plain}))
 	require.Equal(t, cms.ErrDecryption, err)
+
+	msg, err = cms.Encrypt([]byte("x"), []*pkix.Certificate{plain}, nil)
+	require.NoError(t, err)
+	_, _, err = openEnvelope(t, msg, with(cms.Recipient{Key: k, Certificate: own}))
+	require.NoError(t, err, "DKE No. 1 for a certificate with another S-box")
 }
 
 // An envelope cut anywhere is an error, never an end; neither may anything follow it.

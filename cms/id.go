@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/ukrcrypto/dstu/internal/ber"
 	"github.com/ukrcrypto/dstu/internal/cmscore"
 	"github.com/ukrcrypto/dstu/pkix"
 )
@@ -57,8 +58,8 @@ func idOf(c *pkix.Certificate) cmscore.ID {
 	return cmscore.ID{RawIssuer: c.RawIssuer, Serial: c.RawSerial}
 }
 
-// parseCertificates parses the certificates among CertificateChoices; the other kinds are left
-// out.
+// parseCertificates parses the certificates among CertificateChoices, whose lengths may be BER
+// although the certification authority signed DER; the other kinds are left out.
 func parseCertificates(raw [][]byte) *pkix.Bundle {
 	const sequence = 0x30
 	b := &pkix.Bundle{}
@@ -66,7 +67,11 @@ func parseCertificates(raw [][]byte) *pkix.Bundle {
 		if len(r) == 0 || r[0] != sequence {
 			continue
 		}
-		c, err := pkix.ParseCertificate(r)
+		form := r
+		if d, err := ber.ToDER(r); err == nil {
+			form = d
+		}
+		c, err := pkix.ParseCertificate(form)
 		if err != nil {
 			b.Failed = append(b.Failed, pkix.BundleError{Index: i, Err: err, Raw: r})
 			continue

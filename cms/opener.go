@@ -33,7 +33,7 @@ type addressed struct {
 }
 
 // maxTrials bounds how many keys are opened: an envelope may name one recipient any number of
-// times, and a key without a certificate may be meant by any of them.
+// times, and a key that none of them names may be meant by any.
 const maxTrials = 32
 
 func newOpener(msg *cmscore.EnvelopedData, o *DecryptOptions) *opener {
@@ -65,8 +65,8 @@ func newOpener(msg *cmscore.EnvelopedData, o *DecryptOptions) *opener {
 	return op
 }
 
-// match finds the recipients that an encrypted key names, and those it may mean: keys without a
-// certificate where the message names a certificate that nobody has.
+// match finds the recipients that an encrypted key names, and those it may mean where the message
+// names a certificate that nobody has: a key may have others than the one at hand, if any.
 func (op *opener) match(info *cmscore.RecipientInfo, key *cmscore.RecipientKey) (found, maybe []addressed) {
 	id := newCertificateID(key.ID)
 	given := id.find(op.o.Certificates)
@@ -75,15 +75,16 @@ func (op *opener) match(info *cmscore.RecipientInfo, key *cmscore.RecipientKey) 
 			continue
 		}
 		a := addressed{index: i, info: info, key: key}
+		if r.Certificate != nil {
+			a.sbox = r.Certificate.SBox
+		}
 		isOwn := func(cert *pkix.Certificate) bool { return r.Key.PublicKey().Equal(cert.PublicKey) }
 		switch k := slices.IndexFunc(given, isOwn); {
 		case len(id.find(op.own[i])) > 0:
-			a.sbox = r.Certificate.SBox
 			found = append(found, a)
 		case k >= 0:
 			a.sbox = given[k].SBox
 			found = append(found, a)
-		case r.Certificate != nil:
 		case id.SubjectKeyID != nil:
 			if matchesKeyID(r.Key.PublicKey(), id.SubjectKeyID) {
 				found = append(found, a)
@@ -110,7 +111,7 @@ func (op *opener) open(d *Decrypter) ([]byte, error) {
 			d.index, d.sender = a.index, sender
 			return cek, nil
 		}
-		if a.trial && errors.Is(err, ErrDecryption) {
+		if a.trial && (errors.Is(err, ErrDecryption) || op.o.Recipients[a.index].Certificate != nil) {
 			err = ErrNoRecipient
 		}
 		if usefulness(err) > usefulness(failure) {
@@ -188,9 +189,10 @@ func ephemeralKey(o *cmscore.Originator, curve *dstu4145.Curve) (*dstu4145.Publi
 	return pub, err == nil
 }
 
-// unwrap agrees on a key with the sender and opens the content key. Two tolerances: the key
-// derivation may have been given the key wrap without its NULL (an older UAPKI), and only the
-// first of several leading zero octets of the secret may have been removed (jkurwa).
+// unwrap agrees on a key with the sender and opens the content key. Three tolerances: the key
+// derivation may have been given the key wrap without its NULL (an older UAPKI), only the first of
+// several leading zero octets of the secret may have been removed (jkurwa), and the wrap may have
+// used DKE No. 1 although the certificate names another S-box.
 func unwrap(a addressed, ka alg.KeyAgreement, kw alg.KeyWrap, key dstu4145.KeyExchanger, pub *dstu4145.PublicKey) ([]byte, error) {
 	if pub.Curve() != key.PublicKey().Curve() {
 		return nil, ErrDecryption
@@ -206,12 +208,22 @@ func unwrap(a addressed, ka alg.KeyAgreement, kw alg.KeyWrap, key dstu4145.KeyEx
 			if err != nil {
 				continue
 			}
-			if cek, err := kw.Unwrap(kek, a.key.EncryptedKey, a.sbox); err == nil {
-				return cek, nil
+			for _, sbox := range a.sboxes() {
+				if cek, err := kw.Unwrap(kek, a.key.EncryptedKey, sbox); err == nil {
+					return cek, nil
+				}
 			}
 		}
 	}
 	return nil, ErrDecryption
+}
+
+// sboxes returns the S-boxes that the content key may have been wrapped with.
+func (a *addressed) sboxes() []*gost28147.SBox {
+	if a.sbox == nil || a.sbox.Equal(gost28147.DKE1()) {
+		return []*gost28147.SBox{nil}
+	}
+	return []*gost28147.SBox{a.sbox, nil}
 }
 
 // deriveOneZero is DeriveKEK of GOST 34.311 but that it removes at most one leading zero octet of

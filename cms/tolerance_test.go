@@ -43,6 +43,15 @@ func TestToleratedSigned(t *testing.T) {
 			s.signature = slices.Concat(rs[:len(rs)/2], zeros, rs[len(rs)/2:], zeros)
 		}},
 		{"UnsortedAttributes", gost, func(_ *crafted, s *craftedSigner) { s.attrs[0], s.attrs[2] = s.attrs[2], s.attrs[0] }},
+		{"BER in a set of values", gost, func(_ *crafted, s *craftedSigner) {
+			s.attrs[0] = tlv(0x30, oid(cmscore.OIDContentType), indefiniteTLV(0x31, oid(cms.ContentTypeData)))
+		}},
+		{"BER in values", gost, func(_ *crafted, s *craftedSigner) {
+			for i, a := range s.attrs {
+				value := childrenOf(t, childrenOf(t, elementOf(t, a))[1])[0]
+				s.attrs[i] = attribute([]asn1.ObjectIdentifier{cmscore.OIDContentType, cmscore.OIDMessageDigest, cmscore.OIDSigningCertificateV2}[i], worst(t, value))
+			}
+		}},
 		{"Versions: SignedData 3", gost, func(m *crafted, _ *craftedSigner) { m.version = 3 }},
 		{"Versions: SignerInfo 3 by issuer and serial", gost, func(_ *crafted, s *craftedSigner) { s.version = 3 }},
 		{"Versions: SignerInfo 1 by key id", gost, func(_ *crafted, s *craftedSigner) { s.sid = tlv(0x80, c.SubjectKeyID) }},
@@ -163,6 +172,23 @@ func indefinite(t testing.TB, msg []byte) []byte {
 		}
 	}
 	return indefiniteTLV(0x30, outer[0].Raw, indefiniteTLV(0xa0, indefiniteTLV(0x30, parts...)))
+}
+
+// A message that was turned into BER as a whole: certificates and signed attributes were DER when
+// they were signed.
+func TestBEREverywhere(t *testing.T) {
+	k := identity(t, "a").Signing
+	m := craft(t, k, gost, "зміст")
+	msg := m.der()
+	res, got, err := check(t, worst(t, elementOf(t, msg)), nil)
+	require.NoError(t, err)
+	require.Equal(t, "зміст", string(got))
+	require.Equal(t, k.Certificate.Raw, res.Signers[0].Certificate.Raw)
+
+	m.signers[0].signature = m.signers[0].value(3)
+	res, _, err = check(t, worst(t, elementOf(t, m.der())), nil)
+	require.Error(t, err)
+	require.Equal(t, validation.SigCryptoFailure, res.Report.Code)
 }
 
 // Certificates may come from outside, and of several with one issuer and serial number the

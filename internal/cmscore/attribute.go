@@ -113,25 +113,38 @@ func attributeValues(attribute ber.Element) ([][]byte, error) {
 	return values, nil
 }
 
-// ParseContentTypeValue reads the value of a contentType attribute.
+// ParseContentTypeValue reads the value of a contentType attribute. Values may be BER, here and
+// below.
 func ParseContentTypeValue(value []byte) (asn1.ObjectIdentifier, error) {
-	r := der.New(value, "contentType")
+	const what = "contentType"
+	r, err := strict(value, what)
+	if err != nil {
+		return nil, err
+	}
 	oid := r.OID("")
-	return oid, finish("contentType", r)
+	return oid, finish(what, r)
 }
 
 // ParseMessageDigest reads the value of a messageDigest attribute.
 func ParseMessageDigest(value []byte) ([]byte, error) {
-	r := der.New(value, "messageDigest")
+	const what = "messageDigest"
+	r, err := strict(value, what)
+	if err != nil {
+		return nil, err
+	}
 	d := r.OctetString("")
-	return d, finish("messageDigest", r)
+	return d, finish(what, r)
 }
 
 // ParseSigningTime reads the value of a signingTime attribute.
 func ParseSigningTime(value []byte) (time.Time, error) {
-	r := der.New(value, "signingTime")
+	const what = "signingTime"
+	r, err := strict(value, what)
+	if err != nil {
+		return time.Time{}, err
+	}
 	t := r.Time("")
-	return t, finish("signingTime", r)
+	return t, finish(what, r)
 }
 
 // CertHash is the hash of a certificate in an ESS signing-certificate attribute. Its issuerSerial
@@ -150,7 +163,10 @@ var (
 // signingCertificateV2 attribute (RFC 5035) and returns the first hash, that of the signer.
 func ParseSigningCertificate(value []byte, v2 bool) (CertHash, error) {
 	const what = "signingCertificate"
-	r := der.New(value, what)
+	r, err := strict(value, what)
+	if err != nil {
+		return CertHash{}, err
+	}
 	s := r.Sequence("")
 	certs := s.Sequence("certs")
 	first := CertHash{Algorithm: oidSHA1}

@@ -239,8 +239,12 @@ func readKeyAgree(r *der.Reader) RecipientInfo {
 	return info
 }
 
-// readRecipientID reads a KeyAgreeRecipientIdentifier; date and other are passed over.
+// readRecipientID reads a KeyAgreeRecipientIdentifier; date and other are passed over. A key
+// identifier alone may stand under the tag as in a SignerIdentifier.
 func readRecipientID(r *der.Reader) ID {
+	if r.Peek(der.Context(0)) {
+		return ID{KeyID: r.Contents("rKeyId", der.Context(0))}
+	}
 	k, ok := r.Optional("rKeyId", der.Explicit(0))
 	if !ok {
 		return readIssuerSerial(r, "rid")

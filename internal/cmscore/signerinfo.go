@@ -1,6 +1,7 @@
 package cmscore
 
 import (
+	"bytes"
 	"crypto"
 	"encoding/asn1"
 	"errors"
@@ -30,10 +31,7 @@ type SignerInfo struct {
 	UnsignedAttrs  []Attribute
 }
 
-var errNotDER = errors.New("not DER")
-
-// ParseSignerInfo reads a SignerInfo, DER or BER, with signed attributes in DER but for their
-// order.
+// ParseSignerInfo reads a SignerInfo, DER or BER.
 func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
 	const what = "signerInfo"
 	outer, rest, err := ber.ReadElement(raw)
@@ -85,13 +83,6 @@ func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
 
 func parseSignedAttrs(e ber.Element) ([]Attribute, error) {
 	const what = "signedAttrs"
-	d, err := ber.ToDER(e.Raw)
-	if err == nil && &d[0] != &e.Raw[0] {
-		err = errNotDER
-	}
-	if err != nil {
-		return nil, Malformed(what, err)
-	}
 	list, err := parseAttributes(e, what)
 	if err == nil && len(list) == 0 {
 		err = Malformed(what, errors.New("empty set"))
@@ -121,9 +112,10 @@ func (si *SignerInfo) SignatureAlgorithm() (alg.Signature, error) {
 	return s, nil
 }
 
-// HashSignedAttrs returns the digest that is signed: over the attributes as transmitted, under
-// the tag of a SET. sbox is that of the signer's key.
-func (si *SignerInfo) HashSignedAttrs(digest asn1.ObjectIdentifier, sbox *gost28147.SBox) ([]byte, error) {
+// hashSignedAttrs returns the digests that may have been signed, under the tag of a SET: over the
+// attributes as transmitted, and if those are not DER, over them in DER, as RFC 5652, 5.4 has
+// it. sbox is that of the signer's key.
+func (si *SignerInfo) hashSignedAttrs(digest asn1.ObjectIdentifier, sbox *gost28147.SBox) ([][]byte, error) {
 	if si.RawSignedAttrs == nil {
 		return nil, errors.New("cms: no signed attributes")
 	}
@@ -131,10 +123,18 @@ func (si *SignerInfo) HashSignedAttrs(digest asn1.ObjectIdentifier, sbox *gost28
 	if err != nil {
 		return nil, err
 	}
-	d := h()
-	d.Write([]byte{byte(cbasn1.SET)})
-	d.Write(si.RawSignedAttrs[1:])
-	return d.Sum(nil), nil
+	forms := [][]byte{si.RawSignedAttrs}
+	if d, err := ber.ToDER(si.RawSignedAttrs); err == nil && !bytes.Equal(d, si.RawSignedAttrs) {
+		forms = append(forms, d)
+	}
+	var sums [][]byte
+	for _, attrs := range forms {
+		d := h()
+		d.Write([]byte{byte(cbasn1.SET)})
+		d.Write(attrs[1:])
+		sums = append(sums, d.Sum(nil))
+	}
+	return sums, nil
 }
 
 // VerifySignature checks the signature over the signed attributes. A signature that is merely
@@ -144,7 +144,7 @@ func (si *SignerInfo) VerifySignature(pub crypto.PublicKey, sbox *gost28147.SBox
 	if err != nil {
 		return false, err
 	}
-	digest, err := si.HashSignedAttrs(s.Digest, sbox)
+	digests, err := si.hashSignedAttrs(s.Digest, sbox)
 	if err != nil {
 		return false, err
 	}
@@ -154,7 +154,12 @@ func (si *SignerInfo) VerifySignature(pub crypto.PublicKey, sbox *gost28147.SBox
 			value = inner
 		}
 	}
-	return s.VerifyDigest(pub, digest, value)
+	for _, digest := range digests {
+		if ok, err := s.VerifyDigest(pub, digest, value); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
 }
 
 // Marshal returns the DER of a SignerInfo with the fields of si; signedAttrs is what
