@@ -19,6 +19,7 @@ const (
 	pemBegin  = "-----BEGIN "
 	pemCert   = "CERTIFICATE"
 	jksMagic  = "\xfe\xed\xfe\xed"
+	byteMark  = "\xef\xbb\xbf" // byte order mark of UTF-8
 )
 
 // Object identifiers at the start of containers that are one encrypted key.
@@ -46,6 +47,7 @@ func unwrap(data []byte) content {
 	if len(data) == rawSize && sniff(data) == FormatUnknown {
 		return content{format: FormatRaw, blobs: [][]byte{data}}
 	}
+	data = bytes.TrimPrefix(data, []byte(byteMark))
 	for range maxLayers {
 		if f := sniff(data); f != FormatUnknown {
 			return content{format: f, blobs: [][]byte{data}}
@@ -86,7 +88,7 @@ func unwrapPEM(data []byte) (content, bool) {
 			continue
 		}
 		f := sniff(block.Bytes)
-		if f == FormatUnknown || len(block.Headers) > 0 {
+		if f == FormatUnknown { // encrypted in the manner of RFC 1421, too
 			continue
 		}
 		if c.format == FormatUnknown {
@@ -99,14 +101,23 @@ func unwrapPEM(data []byte) (content, bool) {
 	return c, c.format != FormatUnknown
 }
 
-// decodeBase64 decodes text that is nothing but Base64 and white space.
+// decodeBase64 decodes text that is nothing but Base64 and white space, with padding or without.
 func decodeBase64(data []byte) ([]byte, bool) {
 	data = bytes.TrimSpace(data)
 	if len(data) < 8 || !base64Alphabet(data[:8]) {
 		return nil, false
 	}
-	out := make([]byte, base64.StdEncoding.DecodedLen(len(data)))
-	n, err := base64.StdEncoding.Decode(out, data) // it skips CR and LF
+	text := make([]byte, 0, len(data))
+	for _, c := range data {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			text = append(text, c)
+		}
+	}
+	data = bytes.TrimRight(text, "=")
+	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(data)))
+	n, err := base64.RawStdEncoding.Decode(out, data)
 	return out[:n], err == nil
 }
 
@@ -166,7 +177,7 @@ func sniffVersioned(version, rest []byte) Format {
 	switch version[0] {
 	case 3:
 		return FormatPKCS12
-	case 0:
+	case 0, 1: // RFC 5958 has the public key in version 1
 		if _, _, ok := peek(rest, cbasn1.OCTET_STRING); ok {
 			return FormatPKCS8
 		}

@@ -126,7 +126,8 @@ func TestDetect(t *testing.T) {
 		"3084ffffffff02010330060604": keystore.FormatPKCS12, // declared far beyond the end
 		"300902010030040602aabb":     keystore.FormatUnknown,
 		"300b0201003004060201020400": keystore.FormatPKCS8,
-		"300b0201013004060201020400": keystore.FormatUnknown,
+		"300b0201013004060201020400": keystore.FormatPKCS8, // RFC 5958, with a public key
+		"300b0201023004060201020400": keystore.FormatUnknown,
 		"302d0201010420":             keystore.FormatUnknown, // ECPrivateKey
 		"3006020100020100":           keystore.FormatUnknown, // RSAPrivateKey
 	} {
@@ -181,6 +182,40 @@ func TestPEM(t *testing.T) {
 	require.True(t, one.Key.(*dstu4145.PrivateKey).Equal(entries[0].Key))
 	require.True(t, two.Key.(*dstu4145.PrivateKey).Equal(entries[1].Key))
 	require.Len(t, s.Warnings(), 1)
+}
+
+// TestTextForms: what text editors and mail do to Base64 and PEM.
+func TestTextForms(t *testing.T) {
+	e := newEntry(t, dstu4145.M257PB())
+	data, err := keystore.Marshal(keystore.FormatPKCS8, []*keystore.Entry{e}, nil, "", nil)
+	require.NoError(t, err)
+	armour := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: data})
+	header := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Headers: map[string]string{"localKeyID": "01"}, Bytes: data})
+	b64 := base64.StdEncoding.EncodeToString(data)
+	mark := "\xef\xbb\xbf"
+	for name, text := range map[string]string{
+		"byte order mark, PEM":    mark + string(armour),
+		"CRLF":                    strings.ReplaceAll(string(armour), "\n", "\r\n"),
+		"header":                  string(header),
+		"Base64":                  b64,
+		"byte order mark, Base64": mark + b64,
+		"lines with tabs":         " " + b64[:64] + " \r\n\t" + b64[64:] + "\r\n",
+		"no padding":              strings.TrimRight(b64, "="),
+		"M.E.Doc in Base64":       base64.StdEncoding.EncodeToString(append([]byte("Q12345"), data...)),
+		"M.E.Doc before PEM":      "Q12345" + string(armour),
+	} {
+		s, entries := open(t, []byte(text), "")
+		require.Equal(t, keystore.FormatPKCS8, s.Format(), name)
+		require.Len(t, entries, 1, name)
+		require.True(t, equalKeys(e, entries[0]), name)
+	}
+	for name, text := range map[string]string{
+		"another alphabet": strings.Replace(b64, b64[9:10], "_", 1),
+		"text behind":      b64 + " end",
+	} {
+		_, err := keystore.Open([]byte(text), "", nil)
+		require.ErrorIs(t, err, keystore.ErrFormat, name)
+	}
 }
 
 // TestForeignKeys opens RSA and ECDSA keys, which the standard library reads.
