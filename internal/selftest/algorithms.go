@@ -103,16 +103,10 @@ func (v *vectors) tests() []test {
 	}
 	out = append(out,
 		test{"gost28147/wrap", []string{"internal/gost89"}, all(v.GOSTKW, wrapping.gost), nil},
-		test{"gost34311", []string{"gost34311"}, all(v.GOST34311, digest.gost34311), func() ([]byte, error) {
-			sum := gost34311.Sum(make([]byte, long))
-			return sum[:], nil
-		}},
+		test{"gost34311", []string{"gost34311"}, all(v.GOST34311, digest.gost34311), gost34311Bulk},
 		test{"gost34311/hmac", []string{"gost34311"}, all(v.HMAC, digest.hmac), nil},
 		test{"gost34311/pbkdf2", []string{"gost34311"}, all(v.PBKDF2, derivation.check), nil},
-		test{"kupyna", []string{"kupyna"}, all(v.Kupyna, digest.kupyna), func() ([]byte, error) {
-			sum := kupyna.Sum512(make([]byte, long))
-			return sum[:], nil
-		}},
+		test{"kupyna", []string{"kupyna"}, all(v.Kupyna, digest.kupyna), kupynaBulk},
 		test{"kupyna/mac", []string{"kupyna"}, all(v.KMAC, digest.kmac), nil},
 	)
 	for _, mode := range []string{"ecb", "ctr", "cbc", "cfb", "ofb", "xts", "gcm", "ccm", "kw"} {
@@ -130,15 +124,47 @@ func (v *vectors) tests() []test {
 // number of its batches.
 const long = 10_000 + 7*64
 
+// input is what code for many blocks at once is tried on.
+func input() []byte {
+	data := make([]byte, long)
+	for i := range data {
+		data[i] = byte(i * i >> 3)
+	}
+	return data
+}
+
+// several are messages to be hashed side by side: more than there are lanes, one longer than the others.
+func several() [][]byte {
+	data := input()
+	return [][]byte{data[:1000], data[1:1001], data, data[2:1500], {}, data[3:1003], data[4:1070]}
+}
+
+func gost34311Bulk() ([]byte, error) {
+	sum := gost34311.Sum(input())
+	out := sum[:]
+	for _, sum := range gost34311.SumMany(several(), nil) {
+		out = append(out, sum[:]...)
+	}
+	return out, nil
+}
+
+func kupynaBulk() ([]byte, error) {
+	short, long := kupyna.Sum256(input()), kupyna.Sum512(input())
+	out := slices.Concat(short[:], long[:])
+	for _, sum := range kupyna.SumMany256(several()) {
+		out = append(out, sum[:]...)
+	}
+	for _, sum := range kupyna.SumMany512(several()) {
+		out = append(out, sum[:]...)
+	}
+	return out, nil
+}
+
 // bulk runs f on long input under the keys of all vectors.
 func bulk(list []symmetric, f func(s symmetric, data []byte) ([]byte, error)) func() ([]byte, error) {
 	return func() (out []byte, err error) {
 		for _, s := range list {
-			data := make([]byte, long/64*64)
-			for i := range data {
-				data[i] = byte(i * i >> 3)
-			}
-			got, err := f(s, data)
+			got, err := f(s, input()[:long/64*64])
 			if err != nil {
 				return nil, err
 			}

@@ -32,3 +32,17 @@ func RunOn(answers []byte, section string, result func(Result) error) error {
 	}
 	return nil
 }
+
+// Input and Several are what long tests hash, alone and side by side.
+func Input() []byte     { return input() }
+func Several() [][]byte { return several() }
+
+// Bulk returns the result of the long test of that name, nil if it has none.
+func Bulk(name string) ([]byte, error) {
+	for _, t := range new(vectors).tests() {
+		if t.name == name && t.bulk != nil {
+			return t.bulk()
+		}
+	}
+	return nil, nil
+}

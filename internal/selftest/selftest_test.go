@@ -9,8 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ukrcrypto/dstu/gost34311"
 	"github.com/ukrcrypto/dstu/internal/impl"
 	"github.com/ukrcrypto/dstu/internal/selftest"
+	"github.com/ukrcrypto/dstu/kupyna"
 	"github.com/ukrcrypto/dstu/testvectors"
 )
 
@@ -95,6 +97,28 @@ func TestEveryAnswerCounts(t *testing.T) {
 	}
 	if damaged < 100 {
 		t.Errorf("only %d", damaged)
+	}
+}
+
+// TestBulkHashes wants every way to hash in what is compared between the code paths, over input that
+// is not all zeros.
+func TestBulkHashes(t *testing.T) {
+	input := selftest.Input()
+	gost, short, long := gost34311.Sum(input), kupyna.Sum256(input), kupyna.Sum512(input)
+	want := map[string][][]byte{"gost34311": {gost[:]}, "kupyna": {short[:], long[:]}}
+	several := selftest.Several()
+	for i, m := range several {
+		gost, short, long := gost34311.Sum(m), kupyna.Sum256(m), kupyna.Sum512(m)
+		want["gost34311"] = append(want["gost34311"], gost[:])
+		want["kupyna"] = slices.Insert(append(want["kupyna"], long[:]), 2+i, short[:])
+	}
+	for name, digests := range want {
+		if got, err := selftest.Bulk(name); err != nil || !bytes.Equal(got, slices.Concat(digests...)) {
+			t.Errorf("%s: %x, %v, want %x", name, got, err, digests)
+		}
+	}
+	if len(several) < 5 || bytes.Count(input, []byte{0}) > len(input)/8 {
+		t.Errorf("%d messages, %d zeros of %d", len(several), bytes.Count(input, []byte{0}), len(input))
 	}
 }
 
