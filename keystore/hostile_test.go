@@ -6,6 +6,7 @@ import (
 	"encoding/asn1"
 	"encoding/binary"
 	"encoding/pem"
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -175,6 +176,84 @@ func TestBags(t *testing.T) {
 	var unsupported *keystore.UnsupportedError
 	_, err = keystore.Open(signed, "", nil)
 	require.ErrorAs(t, err, &unsupported)
+}
+
+// macOf is a MacData with GOST 34.311 over the contents of an AuthenticatedSafe.
+func macOf(t testing.TB, password string, safe []byte) build {
+	t.Helper()
+	return func(b *cryptobyte.Builder) {
+		pbe.AddMACData(b, pbe.GOST, pbe.NewSession(2, 1), pbe.Password{BMP: pbe.BMPString(password)}, []byte("salt"), 2, safe)
+	}
+}
+
+// TestUnusableBags: where a MAC vouches for the container, a bag that cannot be used is an entry with
+// an error beside the others; where none does, it may be the password.
+func TestUnusableBags(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 8)
+	ec := func(curve ...int) []byte {
+		return der(t, seq(number(0), seq(oid(1, 2, 840, 10045, 2, 1), oid(curve...)),
+			octets(der(t, seq(number(1), octets(bytes.Repeat([]byte{7}, 32)))))))
+	}
+	for name, v := range map[string]struct {
+		plain []byte
+		want  error
+	}{
+		"secp256k1":      {ec(1, 3, 132, 0, 10), errors.ErrUnsupported},
+		"ed25519":        {der(t, seq(number(0), seq(oid(1, 3, 101, 112)), octets(make([]byte, 34)))), errors.ErrUnsupported},
+		"broken P-384":   {ec(1, 3, 132, 0, 34)[:40], keystore.ErrPassword},
+		"no structure":   {[]byte("no key"), keystore.ErrPassword},
+		"a zero key":     {bytes.Replace(pkcs8Of(t, e), unhex(t, "0420085a"), unhex(t, "04200000"), 1), keystore.ErrPassword},
+		"no key at all":  {nil, keystore.ErrPassword},
+		"other password": {nil, keystore.ErrPassword},
+	} {
+		password := []byte("п")
+		if name == "other password" {
+			password, v.plain = []byte("інший"), pkcs8Of(t, e)
+		}
+		bad, good := bagOf(2, sealed(t, password, v.plain)), bagOf(2, sealed(t, []byte("п"), pkcs8Of(t, e)))
+		safe := der(t, seq(dataInfo(der(t, seq(bad, good)))))
+		s, entries := open(t, der(t, seq(number(3), dataInfo(safe), macOf(t, "п", safe))), "п")
+		require.Len(t, entries, 2, name)
+		require.Nil(t, entries[0].Key, name)
+		require.ErrorIs(t, entries[0].Err, v.want, name)
+		require.True(t, equalKeys(e, entries[1]), name)
+		require.Empty(t, s.Warnings(), name)
+
+		_, err := keystore.Open(pfxOf(t, dataInfo(der(t, seq(bad, good)))), "п", nil)
+		require.ErrorIs(t, err, keystore.ErrPassword, name)
+		requireIIT(t, 24, err)
+		safe = der(t, seq(dataInfo(der(t, seq(bad)))))
+		_, err = keystore.Open(der(t, seq(number(3), dataInfo(safe), macOf(t, "п", safe))), "п", nil)
+		require.ErrorIs(t, err, v.want, name)
+		requireIIT(t, 24, err)
+	}
+}
+
+// TestEncryptedSafeOfKeys: a safe that is encrypted as a whole may hold plain keys. Without a MAC
+// whatever is wrong inside is the password's fault.
+func TestEncryptedSafeOfKeys(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 8)
+	safe := func(contents ...build) build {
+		scheme, err := pbe.NewPBES2(bytes.NewReader(make([]byte, 64)), pbe.GOST, 2)
+		require.NoError(t, err)
+		data, err := scheme.Encrypt(pbe.NewSession(2, 1), pbe.Password{Octets: []byte("п")}, der(t, seq(contents...)))
+		require.NoError(t, err)
+		return seq(oid(1, 2, 840, 113549, 1, 7, 6), tagged(explicit0, seq(number(0), seq(
+			oid(1, 2, 840, 113549, 1, 7, 1), scheme.AddAlgorithm, tagged(cbasn1.Tag(0).ContextSpecific(), raw(data))))))
+	}
+	key := bagOf(1, raw(pkcs8Of(t, e)))
+	_, entries := open(t, pfxOf(t, safe(key)), "п")
+	require.True(t, equalKeys(e, entries[0]))
+	for name, bad := range map[string]build{
+		"key":         bagOf(1, raw(der(t, seq(number(0), seq(oid(1, 2, 804, 2, 1, 1, 1, 1, 3, 1, 1)), octets(nil))))),
+		"shrouded":    bagOf(2, seq(number(1))),
+		"certificate": bagOf(3, number(1)),
+	} {
+		_, err := keystore.Open(pfxOf(t, safe(key, bad)), "п", nil)
+		require.ErrorIs(t, err, keystore.ErrPassword, name)
+		_, err = keystore.Open(pfxOf(t, dataInfo(der(t, seq(key, bad)))), "п", nil)
+		require.ErrorIs(t, err, keystore.ErrFormat, name)
+	}
 }
 
 // toBER rewrites DER with indefinite lengths and octet strings in pieces.

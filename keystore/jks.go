@@ -115,11 +115,7 @@ func (op *opener) jksKey(protected []byte, alias string) error {
 	if err == nil {
 		err = op.privateKey(plain, source{alias: alias, encrypted: true, authentic: true})
 	}
-	var limit *LimitError
-	if err == nil || errors.As(err, &limit) {
-		return err
-	}
-	return op.add(&Entry{Alias: alias, position: UseSign | UseAgree, Err: err})
+	return op.keep(err, alias, nil)
 }
 
 // openJKSKey opens what the key protector of Sun has made: a stream of SHA-1, and SHA-1 of the

@@ -189,6 +189,19 @@ func (op *opener) add(e *Entry) error {
 	return nil
 }
 
+// keep adds an entry for a key that cannot be read, unless there is no fault, or one of the whole
+// container.
+func (op *opener) keep(err error, alias string, localKeyID []byte) error {
+	var (
+		limit *LimitError
+		work  *pbe.LimitError
+	)
+	if err == nil || errors.As(err, &limit) || errors.As(err, &work) {
+		return err
+	}
+	return op.add(&Entry{Alias: alias, LocalKeyID: localKeyID, position: UseSign | UseAgree, Err: err})
+}
+
 // certificate adds a certificate of the container. One that cannot be read is a warning.
 func (op *opener) certificate(der []byte) error {
 	if op.certs++; op.certs > maxCertificates { // broken ones count: each takes work

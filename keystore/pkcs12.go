@@ -289,7 +289,10 @@ func (c *collection) encrypted(s *pbe.Scheme, data []byte) error {
 		if !ok || safeContents(plain, nothing{}) != nil {
 			return ErrPassword
 		}
-		return safeContents(plain, c)
+		if err := safeContents(plain, c); c.authentic || !errors.Is(err, ErrFormat) {
+			return err
+		}
+		return ErrPassword // the cause would tell about the plaintext
 	})
 }
 
@@ -298,7 +301,7 @@ func (c *collection) skipped(what string) { c.op.warn(&UnsupportedError{FormatPK
 func (c *collection) bag(b bag) error {
 	switch b.kind {
 	case keyBag:
-		return c.op.privateKey(b.value, source{alias: b.alias, localKeyID: b.localKeyID})
+		return c.keep(b, c.op.privateKey(b.value, source{alias: b.alias, localKeyID: b.localKeyID}))
 	case shroudedKeyBag:
 		return c.shrouded(b)
 	case certBag:
@@ -333,7 +336,16 @@ func (c *collection) shrouded(b bag) error {
 	if err != nil {
 		return err
 	}
-	return c.op.decrypt(scheme, data, func(plain []byte) error {
+	return c.keep(b, c.op.decrypt(scheme, data, func(plain []byte) error {
 		return c.op.privateKey(plain, source{b.alias, b.localKeyID, true, c.authentic})
-	})
+	}))
+}
+
+// keep makes an entry of a key that cannot be read, where the MAC has shown that the container is
+// as it was written.
+func (c *collection) keep(b bag, err error) error {
+	if !c.authentic {
+		return err
+	}
+	return c.op.keep(err, b.alias, b.localKeyID)
 }
