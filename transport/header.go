@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -55,21 +56,20 @@ type Header struct {
 }
 
 // ParseHeader reads the content of a header section: KEY=VALUE CR LF repeated, then one NUL. The
-// NUL and the last CR LF may be missing; a line without an equals sign is a key without a value.
+// NUL and the last CR LF may be missing, and more NULs may follow; lines may end in LF if none
+// ends in CR LF; a line without an equals sign is a key without a value.
 //
 // Values are windows-1251 if a field ENCODING=WIN stands among them or the text is not valid
 // UTF-8, and UTF-8 otherwise. Octets that windows-1251 leaves undefined become U+FFFD. The
 // header keeps a copy of the text and is written back octet by octet until Fields are changed.
 func ParseHeader(text []byte) (*Header, error) {
 	h := &Header{raw: bytes.Clone(text)}
-	body := bytes.TrimSuffix(text, []byte{0})
+	body := bytes.TrimRight(text, "\x00")
 	decode := func(b []byte) string { return string(b) }
 	if !utf8.Valid(body) || saysWindows(body) {
 		decode = cp1251.Decode
 	}
-	for len(body) > 0 {
-		line, rest, _ := bytes.Cut(body, []byte("\r\n"))
-		body = rest
+	for line := range lines(body) {
 		if len(line) == 0 {
 			continue
 		}
@@ -83,8 +83,15 @@ func ParseHeader(text []byte) (*Header, error) {
 	return h, nil
 }
 
+func lines(body []byte) iter.Seq[[]byte] {
+	if end := []byte("\r\n"); bytes.Contains(body, end) {
+		return bytes.SplitSeq(body, end)
+	}
+	return bytes.SplitSeq(body, []byte("\n"))
+}
+
 func saysWindows(body []byte) bool {
-	for line := range bytes.SplitSeq(body, []byte("\r\n")) {
+	for line := range lines(body) {
 		if string(line) == KeyEncoding+"=WIN" {
 			return true
 		}

@@ -28,6 +28,8 @@ func TestParseHeader(t *testing.T) {
 		{"no equals sign", "WORD\r\n\x00", fields{{"WORD", ""}}},
 		{"empty line", "A=1\r\n\r\nB=2\r\n\x00", fields{{"A", "1"}, {"B", "2"}}},
 		{"lone LF stays in the value", "A=1\nB=2\r\n\x00", fields{{"A", "1\nB=2"}}},
+		{"LF for every CR LF", "A=1\nENCODING=WIN\nB=\xc2\xa9\n\x00", fields{{"A", "1"}, {"ENCODING", "WIN"}, {"B", "В©"}}},
+		{"more NULs", "A=1\r\n\x00\x00\x00", fields{{"A", "1"}}},
 		{"windows-1251", "RCV_NAME=\xc4\xcf \xc4\xb2\xdf\r\n\x00", fields{{"RCV_NAME", "ДП ДІЯ"}}},
 		{"UTF-8", "RCV_NAME=ДП ДІЯ\r\n\x00", fields{{"RCV_NAME", "ДП ДІЯ"}}},
 		{"windows-1251 that is valid UTF-8", "A=\xc2\xa9\r\n\x00", fields{{"A", "©"}}},

@@ -223,9 +223,15 @@ func (p *peeler) content(s Section) *step {
 	if isQLB(s) {
 		return p.qlb(s)
 	}
-	form := detect(s.Content)
-	if form != signed && form != enveloped {
+	form := contentInfo(s.Content)
+	switch {
+	case form != unknown:
+	case len(s.Content) == 0 || s.Content[0] != 0x30:
 		form = malformed
+	case s.Signed(): // without ContentInfo, or malformed, as package cms will say
+		form = signed
+	default:
+		form = enveloped
 	}
 	return &step{data: s.Content, label: s.Label, form: form}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/ukrcrypto/dstu/cms"
+	"github.com/ukrcrypto/dstu/internal/ber"
 	"github.com/ukrcrypto/dstu/internal/cryptotest"
 	"github.com/ukrcrypto/dstu/pkix"
 	"github.com/ukrcrypto/dstu/transport"
@@ -143,6 +144,30 @@ func TestOpenBareSignedData(t *testing.T) {
 			require.Equal(t, report(t), m.Document)
 			require.Equal(t, []string{"Директор"}, commonNames(m.Officials))
 		})
+	}
+}
+
+// TestOpenBareSections leaves ContentInfo out inside of sections, whose labels say what they hold.
+func TestOpenBareSections(t *testing.T) {
+	p := parties(t)
+	inner, err := cms.Sign(report(t), []cms.Signer{signerOf(p.director)}, &cms.SignOptions{OmitContentInfo: true})
+	require.NoError(t, err)
+	env, err := cms.Encrypt([]byte(section("UA1_SIGN", string(inner))), []*pkix.Certificate{p.centre.Agreement.Certificate}, nil)
+	require.NoError(t, err)
+	outer, _, err := ber.ReadElement(env)
+	require.NoError(t, err)
+	fields, err := outer.Children(2)
+	require.NoError(t, err)
+	m, err := open([]byte(section("UA1_CRYPT", string(fields[1].Body))), opens(p.centre))
+	require.NoError(t, err)
+	require.Equal(t, report(t), m.Document)
+	require.Equal(t, []string{"Директор"}, commonNames(m.Officials))
+
+	for _, label := range []string{"UA1_SIGN", "UA1_CRYPT"} {
+		m, err = open([]byte(section(label, "0 is no CMS object")), nil)
+		require.Error(t, err)
+		require.Equal(t, validation.FormatFailure, m.Report.Code)
+		require.Nil(t, m.Document)
 	}
 }
 
