@@ -7,6 +7,7 @@ import (
 
 	"github.com/ukrcrypto/dstu/cms"
 	"github.com/ukrcrypto/dstu/internal/testca"
+	"github.com/ukrcrypto/dstu/keystore"
 )
 
 // formats are primitives of certificates and messages, with a throw-away authority.
@@ -42,6 +43,14 @@ func formats() []primitive {
 		with("cms/verify-1KiB", "ecdsa-p256/verify", func(_ *testca.Authority, id *testca.Identity) (func() error, error) {
 			p7s, err := sign(id)
 			return func() error { return check(p7s) }, err
+		}),
+		with("keystore/open-pfx/10000", "pbkdf2-sha256/10000", func(_ *testca.Authority, id *testca.Identity) (func() error, error) {
+			const password = "password"
+			pfx, err := id.Container(keystore.FormatPKCS12, password, &keystore.MarshalOptions{Iterations: iterations})
+			return func() error {
+				_, err := keystore.Open(pfx, password, nil)
+				return err
+			}, err
 		}),
 	}
 }

@@ -176,17 +176,23 @@ func digest(name, pkg, yardstick string, size int, newHash func() (hash.Hash, er
 }
 
 func hashes() []primitive {
-	const long, short = 1 << 20, 64
+	const long, short = 1 << 20, shortMessage
 	infallible := func(f func() hash.Hash) func() (hash.Hash, error) {
 		return func() (hash.Hash, error) { return f(), nil }
 	}
 	salt := make([]byte, 32)
+	kupynaMAC := func() (hash.Hash, error) { return kupyna.NewMAC256(make([]byte, kupyna.Size256)) }
 	return []primitive{
 		digest("gost34311/1MiB", "gost34311", "sha256", long, infallible(gost34311.New)),
 		digest("gost34311/64B", "gost34311", "sha256", short, infallible(gost34311.New)),
 		digest("kupyna256/1MiB", "kupyna", "sha256", long, infallible(kupyna.New256)),
 		digest("kupyna256/64B", "kupyna", "sha256", short, infallible(kupyna.New256)),
 		digest("kupyna512/1MiB", "kupyna", "sha256", long, infallible(kupyna.New512)),
+		digest("kupyna512/64B", "kupyna", "sha256", short, infallible(kupyna.New512)),
+		digest("kupyna-mac256/64B", "kupyna", "sha256", short, kupynaMAC),
+		side("gost34311/many64B", "gost34311", func(messages [][]byte) { gost34311.SumMany(messages, nil) }),
+		side("kupyna256/many64B", "kupyna", func(messages [][]byte) { kupyna.SumMany256(messages) }),
+		side("kupyna512/many64B", "kupyna", func(messages [][]byte) { kupyna.SumMany512(messages) }),
 		{"pbkdf2-gost34311/10000", []string{"gost34311"}, "pbkdf2-sha256/10000", func() (operation, error) {
 			return operation{0, func() error {
 				_, err := pbkdf2.Key(gost34311.New, "password", salt, iterations, 32)
@@ -197,3 +203,20 @@ func hashes() []primitive {
 }
 
 const iterations = 10_000
+
+// side is a primitive that hashes messages of shortMessage bytes side by side.
+func side(name, pkg string, sum func(messages [][]byte)) primitive {
+	return primitive{name, []string{pkg}, "sha256-64B", func() (operation, error) {
+		messages := make([][]byte, 64)
+		for i := range messages {
+			messages[i] = make([]byte, shortMessage)
+		}
+		return operation{len(messages) * shortMessage, func() error {
+			sum(messages)
+			return nil
+		}}, nil
+	}}
+}
+
+// shortMessage is the length of a short message in bytes.
+const shortMessage = 64

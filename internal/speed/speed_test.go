@@ -58,6 +58,7 @@ func TestNames(t *testing.T) {
 		"dstu4145/m163/sign", "dstu4145/m307/sign", "dstu4145/m431/sign",
 		"gost28147/ecb", "gost28147/ctr", "gost28147/cfb-enc", "gost28147/cfb-dec", "gost28147/mac",
 		"gost34311/1MiB", "gost34311/64B", "kupyna256/1MiB", "kupyna256/64B", "kupyna512/1MiB",
+		"kupyna512/64B", "kupyna-mac256/64B", "gost34311/many64B", "kupyna256/many64B", "kupyna512/many64B", "keystore/open-pfx/10000",
 		"pbkdf2-gost34311/10000", "pkix/verify", "cms/sign-1KiB", "cms/verify-1KiB",
 	}
 	for _, variant := range []string{"128-128", "128-256", "256-256", "256-512", "512-512"} {

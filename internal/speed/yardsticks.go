@@ -84,6 +84,15 @@ var yardsticks = map[string]func(size int) (operation, error){
 			return nil
 		}}, nil
 	},
+	"sha256-64B": func(size int) (operation, error) {
+		data := make([]byte, shortMessage)
+		return operation{size, func() error {
+			for range size / shortMessage {
+				sha256.Sum256(data)
+			}
+			return nil
+		}}, nil
+	},
 	"pbkdf2-sha256/10000": func(int) (operation, error) {
 		salt := make([]byte, 32)
 		return operation{0, func() error {
