@@ -412,13 +412,13 @@ func (g *group163) combMult(p *point163, k *Words) (neg uint64) {
 	neg = recode(u[:], k, &order163, width163*windows163)
 	var e entry163
 	e.lookup(t.window(0), window(&u, 0, width163))
-	*p = point163{x: e.x, l: e.l, z: elem163{1}}
+	s := partial163{x: e.x, z: elem163{1}, m: e.l}
 	for i := 1; i < windows163-1; i++ {
 		e.lookup(t.window(i), window(&u, i*width163, width163))
-		p.addMixed(p, &e)
+		s.add(&e)
 	}
 	e.lookup(t.window(windows163-1), window(&u, (windows163-1)*width163, width163))
-	p.addLast(&e)
+	s.addLast(p, &e)
 	return neg
 }
 
@@ -433,6 +433,7 @@ func (g *group163) varTimeCombMult(p *point163, k *Words) {
 	t := g.table()
 	var u Words
 	neg := recode(u[:], k, &order163, width163*windows163)
+	var s partial163
 	for i := range windows163 {
 		d := window(&u, i*width163, width163)
 		top := d >> (width163 - 1)
@@ -440,11 +441,11 @@ func (g *group163) varTimeCombMult(p *point163, k *Words) {
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
-			*p = point163{x: e.x, l: e.l, z: elem163{1}}
+			s = partial163{x: e.x, z: elem163{1}, m: e.l}
 		case windows163 - 1:
-			p.addLast(&e)
+			s.addLast(p, &e)
 		default:
-			p.addMixed(p, &e)
+			s.add(&e)
 		}
 	}
 }
@@ -469,41 +470,47 @@ func (e *entry163) lookup(t *[half163]entry163, d uint64) {
 	e.l[0] ^= 1 ^ top
 }
 
-// addMixed sets p = q + e; p may be q. The result has z = 0 if q = ±e or if q already had, and
-// is exact for other points of the subgroup.
-func (p *point163) addMixed(q *point163, e *entry163) {
-	var u, a, b, c, t elem163
-	u.Mul(&e.x, &q.z)
-	a.Mul(&e.l, &q.z)
-	a.Add(&a, &q.l)
-	b.Add(&u, &q.x)
+// partial163 is the point (x : s + z·m : z). The next addition takes a product with z in any case,
+// and l is not needed before the last one.
+type partial163 struct{ x, z, s, m elem163 }
+
+// add sets p = p + e. The result has z = 0 if p = ±e or if p already had, and is exact for other
+// points of the subgroup.
+func (p *partial163) add(e *entry163) {
+	var u, a, b, c elem163
+	u.Mul(&e.x, &p.z)
+	a.Add(&e.l, &p.m)
+	a.Mul(&a, &p.z)
+	a.Add(&a, &p.s)
+	b.Add(&u, &p.x)
 	b.Square(&b)
-	c.Mul(&a, &q.x)
+	c.Mul(&a, &p.x)
 	u.Mul(&a, &u)
-	a.Mul(&a, &q.z)
+	a.Mul(&a, &p.z)
 	p.x.Mul(&c, &u)
 	p.z.Mul(&a, &b)
 	b.Add(&b, &c)
-	b.Square(&b)
-	t = e.l
-	t[0] ^= 1
-	t.Mul(&p.z, &t)
-	p.l.Add(&b, &t)
+	p.s.Square(&b)
+	p.m = e.l
+	p.m[0] ^= 1
 }
 
-// addLast sets p = p + e where p may be e.
-func (p *point163) addLast(e *entry163) {
-	var q, d point163
+// addLast sets r = p + e where p may be e. It writes p.
+func (p *partial163) addLast(r *point163, e *entry163) {
+	var d point163
 	var u elem163
 	u.Mul(&e.x, &p.z)
 	same := u.Equal(&p.x)
-	u.Mul(&e.l, &p.z)
-	same &= u.Equal(&p.l)
-	q.addMixed(p, e)
+	u.Add(&e.l, &p.m)
+	u.Mul(&u, &p.z)
+	same &= u.Equal(&p.s)
+	p.add(e)
+	p.m.Mul(&p.m, &p.z)
+	p.m.Add(&p.m, &p.s)
 	d.doubleEntry(e)
-	p.x.Select(&d.x, &q.x, same)
-	p.l.Select(&d.l, &q.l, same)
-	p.z.Select(&d.z, &q.z, same)
+	r.x.Select(&d.x, &p.x, same)
+	r.l.Select(&d.l, &p.m, same)
+	r.z.Select(&d.z, &p.z, same)
 }
 
 // doubleEntry sets p = 2e: x = l² + l + a, and x + y/x = x + ex²/x + l + 1.

@@ -416,13 +416,13 @@ func (g *group233) combMult(p *point233, k *Words) (neg uint64) {
 	neg = recode(u[:], k, &order233, width233*windows233)
 	var e entry233
 	e.lookup(t.window(0), window(&u, 0, width233))
-	*p = point233{x: e.x, l: e.l, z: elem233{1}}
+	s := partial233{x: e.x, z: elem233{1}, m: e.l}
 	for i := 1; i < windows233-1; i++ {
 		e.lookup(t.window(i), window(&u, i*width233, width233))
-		p.addMixed(p, &e)
+		s.add(&e)
 	}
 	e.lookup(t.window(windows233-1), window(&u, (windows233-1)*width233, width233))
-	p.addLast(&e)
+	s.addLast(p, &e)
 	return neg
 }
 
@@ -437,6 +437,7 @@ func (g *group233) varTimeCombMult(p *point233, k *Words) {
 	t := g.table()
 	var u Words
 	neg := recode(u[:], k, &order233, width233*windows233)
+	var s partial233
 	for i := range windows233 {
 		d := window(&u, i*width233, width233)
 		top := d >> (width233 - 1)
@@ -444,11 +445,11 @@ func (g *group233) varTimeCombMult(p *point233, k *Words) {
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
-			*p = point233{x: e.x, l: e.l, z: elem233{1}}
+			s = partial233{x: e.x, z: elem233{1}, m: e.l}
 		case windows233 - 1:
-			p.addLast(&e)
+			s.addLast(p, &e)
 		default:
-			p.addMixed(p, &e)
+			s.add(&e)
 		}
 	}
 }
@@ -475,41 +476,47 @@ func (e *entry233) lookup(t *[half233]entry233, d uint64) {
 	e.l[0] ^= 1 ^ top
 }
 
-// addMixed sets p = q + e; p may be q. The result has z = 0 if q = ±e or if q already had, and
-// is exact for other points of the subgroup.
-func (p *point233) addMixed(q *point233, e *entry233) {
-	var u, a, b, c, t elem233
-	u.Mul(&e.x, &q.z)
-	a.Mul(&e.l, &q.z)
-	a.Add(&a, &q.l)
-	b.Add(&u, &q.x)
+// partial233 is the point (x : s + z·m : z). The next addition takes a product with z in any case,
+// and l is not needed before the last one.
+type partial233 struct{ x, z, s, m elem233 }
+
+// add sets p = p + e. The result has z = 0 if p = ±e or if p already had, and is exact for other
+// points of the subgroup.
+func (p *partial233) add(e *entry233) {
+	var u, a, b, c elem233
+	u.Mul(&e.x, &p.z)
+	a.Add(&e.l, &p.m)
+	a.Mul(&a, &p.z)
+	a.Add(&a, &p.s)
+	b.Add(&u, &p.x)
 	b.Square(&b)
-	c.Mul(&a, &q.x)
+	c.Mul(&a, &p.x)
 	u.Mul(&a, &u)
-	a.Mul(&a, &q.z)
+	a.Mul(&a, &p.z)
 	p.x.Mul(&c, &u)
 	p.z.Mul(&a, &b)
 	b.Add(&b, &c)
-	b.Square(&b)
-	t = e.l
-	t[0] ^= 1
-	t.Mul(&p.z, &t)
-	p.l.Add(&b, &t)
+	p.s.Square(&b)
+	p.m = e.l
+	p.m[0] ^= 1
 }
 
-// addLast sets p = p + e where p may be e.
-func (p *point233) addLast(e *entry233) {
-	var q, d point233
+// addLast sets r = p + e where p may be e. It writes p.
+func (p *partial233) addLast(r *point233, e *entry233) {
+	var d point233
 	var u elem233
 	u.Mul(&e.x, &p.z)
 	same := u.Equal(&p.x)
-	u.Mul(&e.l, &p.z)
-	same &= u.Equal(&p.l)
-	q.addMixed(p, e)
+	u.Add(&e.l, &p.m)
+	u.Mul(&u, &p.z)
+	same &= u.Equal(&p.s)
+	p.add(e)
+	p.m.Mul(&p.m, &p.z)
+	p.m.Add(&p.m, &p.s)
 	d.doubleEntry(e)
-	p.x.Select(&d.x, &q.x, same)
-	p.l.Select(&d.l, &q.l, same)
-	p.z.Select(&d.z, &q.z, same)
+	r.x.Select(&d.x, &p.x, same)
+	r.l.Select(&d.l, &p.m, same)
+	r.z.Select(&d.z, &p.z, same)
 }
 
 // doubleEntry sets p = 2e: x = l² + l + a, and x + y/x = x + ex²/x + l + 1.

@@ -409,13 +409,13 @@ func (g *group11a0) combMult(p *point11a0, k *Words) (neg uint64) {
 	neg = recode(u[:], k, &order11a0, width11a0*windows11a0)
 	var e entry11a0
 	e.lookup(t.window(0), window(&u, 0, width11a0))
-	*p = point11a0{x: e.x, l: e.l, z: elem11a0{1}}
+	s := partial11a0{x: e.x, z: elem11a0{1}, m: e.l}
 	for i := 1; i < windows11a0-1; i++ {
 		e.lookup(t.window(i), window(&u, i*width11a0, width11a0))
-		p.addMixed(p, &e)
+		s.add(&e)
 	}
 	e.lookup(t.window(windows11a0-1), window(&u, (windows11a0-1)*width11a0, width11a0))
-	p.addLast(&e)
+	s.addLast(p, &e)
 	return neg
 }
 
@@ -424,6 +424,7 @@ func (g *group11a0) varTimeCombMult(p *point11a0, k *Words) {
 	t := g.table()
 	var u Words
 	neg := recode(u[:], k, &order11a0, width11a0*windows11a0)
+	var s partial11a0
 	for i := range windows11a0 {
 		d := window(&u, i*width11a0, width11a0)
 		top := d >> (width11a0 - 1)
@@ -431,11 +432,11 @@ func (g *group11a0) varTimeCombMult(p *point11a0, k *Words) {
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
-			*p = point11a0{x: e.x, l: e.l, z: elem11a0{1}}
+			s = partial11a0{x: e.x, z: elem11a0{1}, m: e.l}
 		case windows11a0 - 1:
-			p.addLast(&e)
+			s.addLast(p, &e)
 		default:
-			p.addMixed(p, &e)
+			s.add(&e)
 		}
 	}
 }
@@ -456,41 +457,47 @@ func (e *entry11a0) lookup(t *[half11a0]entry11a0, d uint64) {
 	e.l[0] ^= 1 ^ top
 }
 
-// addMixed sets p = q + e; p may be q. The result has z = 0 if q = ±e or if q already had, and
-// is exact for other points of the subgroup.
-func (p *point11a0) addMixed(q *point11a0, e *entry11a0) {
-	var u, a, b, c, t elem11a0
-	u.Mul(&e.x, &q.z)
-	a.Mul(&e.l, &q.z)
-	a.Add(&a, &q.l)
-	b.Add(&u, &q.x)
+// partial11a0 is the point (x : s + z·m : z). The next addition takes a product with z in any case,
+// and l is not needed before the last one.
+type partial11a0 struct{ x, z, s, m elem11a0 }
+
+// add sets p = p + e. The result has z = 0 if p = ±e or if p already had, and is exact for other
+// points of the subgroup.
+func (p *partial11a0) add(e *entry11a0) {
+	var u, a, b, c elem11a0
+	u.Mul(&e.x, &p.z)
+	a.Add(&e.l, &p.m)
+	a.Mul(&a, &p.z)
+	a.Add(&a, &p.s)
+	b.Add(&u, &p.x)
 	b.Square(&b)
-	c.Mul(&a, &q.x)
+	c.Mul(&a, &p.x)
 	u.Mul(&a, &u)
-	a.Mul(&a, &q.z)
+	a.Mul(&a, &p.z)
 	p.x.Mul(&c, &u)
 	p.z.Mul(&a, &b)
 	b.Add(&b, &c)
-	b.Square(&b)
-	t = e.l
-	t[0] ^= 1
-	t.Mul(&p.z, &t)
-	p.l.Add(&b, &t)
+	p.s.Square(&b)
+	p.m = e.l
+	p.m[0] ^= 1
 }
 
-// addLast sets p = p + e where p may be e.
-func (p *point11a0) addLast(e *entry11a0) {
-	var q, d point11a0
+// addLast sets r = p + e where p may be e. It writes p.
+func (p *partial11a0) addLast(r *point11a0, e *entry11a0) {
+	var d point11a0
 	var u elem11a0
 	u.Mul(&e.x, &p.z)
 	same := u.Equal(&p.x)
-	u.Mul(&e.l, &p.z)
-	same &= u.Equal(&p.l)
-	q.addMixed(p, e)
+	u.Add(&e.l, &p.m)
+	u.Mul(&u, &p.z)
+	same &= u.Equal(&p.s)
+	p.add(e)
+	p.m.Mul(&p.m, &p.z)
+	p.m.Add(&p.m, &p.s)
 	d.doubleEntry(e)
-	p.x.Select(&d.x, &q.x, same)
-	p.l.Select(&d.l, &q.l, same)
-	p.z.Select(&d.z, &q.z, same)
+	r.x.Select(&d.x, &p.x, same)
+	r.l.Select(&d.l, &p.m, same)
+	r.z.Select(&d.z, &p.z, same)
 }
 
 // doubleEntry sets p = 2e: x = l² + l + a, and x + y/x = x + ex²/x + l + 1.

@@ -402,13 +402,13 @@ func (g *group9a1) combMult(p *point9a1, k *Words) (neg uint64) {
 	neg = recode(u[:], k, &order9a1, width9a1*windows9a1)
 	var e entry9a1
 	e.lookup(t.window(0), window(&u, 0, width9a1))
-	*p = point9a1{x: e.x, l: e.l, z: elem9a1{1}}
+	s := partial9a1{x: e.x, z: elem9a1{1}, m: e.l}
 	for i := 1; i < windows9a1-1; i++ {
 		e.lookup(t.window(i), window(&u, i*width9a1, width9a1))
-		p.addMixed(p, &e)
+		s.add(&e)
 	}
 	e.lookup(t.window(windows9a1-1), window(&u, (windows9a1-1)*width9a1, width9a1))
-	p.addLast(&e)
+	s.addLast(p, &e)
 	return neg
 }
 
@@ -417,6 +417,7 @@ func (g *group9a1) varTimeCombMult(p *point9a1, k *Words) {
 	t := g.table()
 	var u Words
 	neg := recode(u[:], k, &order9a1, width9a1*windows9a1)
+	var s partial9a1
 	for i := range windows9a1 {
 		d := window(&u, i*width9a1, width9a1)
 		top := d >> (width9a1 - 1)
@@ -424,11 +425,11 @@ func (g *group9a1) varTimeCombMult(p *point9a1, k *Words) {
 		e.l[0] ^= 1 ^ top ^ neg
 		switch i {
 		case 0:
-			*p = point9a1{x: e.x, l: e.l, z: elem9a1{1}}
+			s = partial9a1{x: e.x, z: elem9a1{1}, m: e.l}
 		case windows9a1 - 1:
-			p.addLast(&e)
+			s.addLast(p, &e)
 		default:
-			p.addMixed(p, &e)
+			s.add(&e)
 		}
 	}
 }
@@ -449,41 +450,47 @@ func (e *entry9a1) lookup(t *[half9a1]entry9a1, d uint64) {
 	e.l[0] ^= 1 ^ top
 }
 
-// addMixed sets p = q + e; p may be q. The result has z = 0 if q = ±e or if q already had, and
-// is exact for other points of the subgroup.
-func (p *point9a1) addMixed(q *point9a1, e *entry9a1) {
-	var u, a, b, c, t elem9a1
-	u.Mul(&e.x, &q.z)
-	a.Mul(&e.l, &q.z)
-	a.Add(&a, &q.l)
-	b.Add(&u, &q.x)
+// partial9a1 is the point (x : s + z·m : z). The next addition takes a product with z in any case,
+// and l is not needed before the last one.
+type partial9a1 struct{ x, z, s, m elem9a1 }
+
+// add sets p = p + e. The result has z = 0 if p = ±e or if p already had, and is exact for other
+// points of the subgroup.
+func (p *partial9a1) add(e *entry9a1) {
+	var u, a, b, c elem9a1
+	u.Mul(&e.x, &p.z)
+	a.Add(&e.l, &p.m)
+	a.Mul(&a, &p.z)
+	a.Add(&a, &p.s)
+	b.Add(&u, &p.x)
 	b.Square(&b)
-	c.Mul(&a, &q.x)
+	c.Mul(&a, &p.x)
 	u.Mul(&a, &u)
-	a.Mul(&a, &q.z)
+	a.Mul(&a, &p.z)
 	p.x.Mul(&c, &u)
 	p.z.Mul(&a, &b)
 	b.Add(&b, &c)
-	b.Square(&b)
-	t = e.l
-	t[0] ^= 1
-	t.Mul(&p.z, &t)
-	p.l.Add(&b, &t)
+	p.s.Square(&b)
+	p.m = e.l
+	p.m[0] ^= 1
 }
 
-// addLast sets p = p + e where p may be e.
-func (p *point9a1) addLast(e *entry9a1) {
-	var q, d point9a1
+// addLast sets r = p + e where p may be e. It writes p.
+func (p *partial9a1) addLast(r *point9a1, e *entry9a1) {
+	var d point9a1
 	var u elem9a1
 	u.Mul(&e.x, &p.z)
 	same := u.Equal(&p.x)
-	u.Mul(&e.l, &p.z)
-	same &= u.Equal(&p.l)
-	q.addMixed(p, e)
+	u.Add(&e.l, &p.m)
+	u.Mul(&u, &p.z)
+	same &= u.Equal(&p.s)
+	p.add(e)
+	p.m.Mul(&p.m, &p.z)
+	p.m.Add(&p.m, &p.s)
 	d.doubleEntry(e)
-	p.x.Select(&d.x, &q.x, same)
-	p.l.Select(&d.l, &q.l, same)
-	p.z.Select(&d.z, &q.z, same)
+	r.x.Select(&d.x, &p.x, same)
+	r.l.Select(&d.l, &p.m, same)
+	r.z.Select(&d.z, &p.z, same)
 }
 
 // doubleEntry sets p = 2e: x = l² + l + a, and x + y/x = x + ex²/x + l + 1.

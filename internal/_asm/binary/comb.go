@@ -24,7 +24,7 @@ func (f *field) entrySize() int { return 32 * f.r }
 func comb(f *field, avx bool) {
 	g := &gen{f: f, width: 64, avx: avx}
 	if avx {
-		g.width = 16
+		g.width = 32
 	}
 	name := fmt.Sprintf("comb%d%s", f.m, g.suffix())
 	TEXT(name, 0, fmt.Sprintf("func(out *[%d]uint64, table, buf *uint64, u *[10]uint64, windows int)", 3*f.words()))
@@ -65,6 +65,9 @@ func (g *gen) choose16() {
 	u := g.param("u")
 	table, buf := Load(Param("table"), GP64()), Load(Param("buf"), GP64())
 	windows := Load(Param("windows"), GP64())
+	if g.avx {
+		g.numbers()
+	}
 	window := GP64()
 	var tops reg.GPVirtual
 	if f.top() {
@@ -79,7 +82,7 @@ func (g *gen) choose16() {
 	// Lanes of one round lie side by side.
 	dst, t := GP64(), GP64()
 	MOVQ(window, t)
-	SHRQ(U8(map[int]int{1: 0, 4: 2}[lanes]), t)
+	SHRQ(U8(map[int]int{2: 1, 4: 2}[lanes]), t)
 	IMUL3Q(U32(uint32(2*f.regs()*g.width)), t, dst)
 	MOVQ(window, t)
 	ANDQ(U8(uint8(lanes-1)), t)
@@ -87,16 +90,16 @@ func (g *gen) choose16() {
 	ADDQ(t, dst)
 	ADDQ(buf, dst)
 	piece := func(i int) Mem { return Mem{Base: dst, Disp: i * g.width} }
-	place := func(i int) int { // the pairs of l stand after the top bit of x
+	pair := func(i int) Mem { // those of l stand after the top bit of x
 		if i >= f.r {
-			return i - f.r + f.regs()
+			i += f.regs() - f.r
 		}
-		return i
+		return piece(i)
 	}
 	if g.avx {
-		g.scan(table, index, func(i int, z Op) { g.set(z, piece(place(i))) })
+		g.scan(table, index, pair)
 	} else {
-		blendTree(f, table, index, func(i int, z Op) { g.set(z, piece(place(i))) })
+		blendTree(f, table, index, func(i int, z Op) { g.set(z, pair(i)) })
 	}
 	XORQ(negative, piece(f.regs()))
 	if f.top() {
@@ -164,79 +167,93 @@ func blendTree(f *field, table, index reg.Register, put func(i int, z Op)) {
 	}
 }
 
-// scan adds up the entries under masks of which one is not zero.
-func (g *gen) scan(table, index reg.Register, put func(i int, z Op)) {
-	n := 2 * g.f.r
-	left, mask, zero, less, t := XMM(), XMM(), XMM(), XMM(), XMM()
-	VMOVQ(index, left)
-	VPSHUFD(U8(0x44), left, left)
-	VPXOR(zero, zero, zero)
-	VPCMPEQQ(less, less, less)
-	acc := make([]reg.VecVirtual, n)
-	for i := range acc {
-		acc[i] = XMM()
-		VPXOR(acc[i], acc[i], acc[i])
+// scan adds up the entries under masks of which one is not zero, and writes the pairs of words of
+// the sum. Masks come from the frame, whence the processor loads and spreads them in one go.
+func (g *gen) scan(table, index reg.Register, pair func(i int) Mem) {
+	chosen := YMM()
+	VMOVD(index.(reg.GP).As32(), chosen.AsX())
+	VPBROADCASTD(chosen.AsX(), chosen)
+	masks := [2]Mem{g.temp("masks0"), g.temp("masks1")}
+	for i, m := range masks {
+		t := YMM()
+		VPCMPEQD(g.temp(fmt.Sprint("numbers", i)), chosen, t)
+		VMOVDQU(t, m)
 	}
+	acc := make([]reg.VecVirtual, g.f.r)
 	for j := range entries {
-		VPCMPEQQ(zero, left, mask)
-		VPADDQ(less, left, left)
+		mask := YMM()
+		VPBROADCASTD(masks[j/8].Offset(j%8*4), mask)
 		for i := range acc {
-			VPAND(Mem{Base: table, Disp: j*g.f.entrySize() + 16*i}, mask, t)
+			entry := Mem{Base: table, Disp: j*g.f.entrySize() + 32*i}
+			if j == 0 {
+				acc[i] = YMM()
+				VPAND(entry, mask, acc[i])
+				continue
+			}
+			t := YMM()
+			VPAND(entry, mask, t)
 			VPXOR(t, acc[i], acc[i])
 		}
 	}
-	for i := range acc {
-		put(i, acc[i])
+	for i, a := range acc {
+		VMOVDQU(a.AsX(), pair(2*i))
+		VEXTRACTI128(U8(1), a, pair(2*i+1))
 	}
 }
 
-// accumulate adds up the buffer.
+// numbers writes those of the entries into the frame.
+func (g *gen) numbers() {
+	for j := range entries / 2 {
+		g.store(uint64(2*j+1)<<32|uint64(2*j), g.temp(fmt.Sprint("numbers", j/4)).Offset(j%4*8))
+	}
+}
+
+// accumulate adds up the buffer. Between the additions it has not l but numbers of which
+// l = t² + z·m: the next addition takes a product with z anyway.
 func (g *gen) accumulate() {
 	f := g.f
 	buf := Load(Param("buf"), GP64())
 	rounds := Load(Param("windows"), GP64())
-	if !g.avx {
-		SHRQ(U8(2), rounds)
-	}
+	SHRQ(U8(map[int]int{32: 1, 64: 2}[g.width]), rounds)
 	entry := func(part int) elem {
 		return g.each(func(i int) Op { return Mem{Base: buf, Disp: (part*f.regs() + i) * g.width} })
 	}
 	ex, el := entry(0), entry(1)
-	X, L, Z := g.tempElem("X"), g.tempElem("L"), g.tempElem("Z")
+	X, Z, T, M := g.tempElem("X"), g.tempElem("Z"), g.tempElem("t"), g.tempElem("m")
 	one := g.temp("one")
 	for lane := range g.width / 16 {
 		g.store(1, one.Offset(16*lane))
 		g.store(0, one.Offset(16*lane+8))
 		g.storeElem(1, Z, lane)
+		g.storeElem(0, T, lane)
 	}
 	for i := range X {
 		g.set(g.mov(ex[i]), X[i])
-		g.set(g.mov(el[i]), L[i])
+		g.set(g.mov(el[i]), M[i])
 	}
 	SUBQ(U8(1), rounds)
 	Label("round")
 	ADDQ(U32(uint32(2*f.regs()*g.width)), buf)
 	U := g.hold(g.mul(ex, Z), "U")
-	A := g.hold(g.add(g.mul(el, Z), L), "A")
+	A := g.hold(g.mulAddSqr(g.hold(g.add(el, M), "A"), Z, T), "A")
+	for i := range M {
+		if i == 0 {
+			g.set(g.xor(el[0], one), M[0])
+		} else {
+			g.set(g.mov(el[i]), M[i])
+		}
+	}
 	B := g.hold(g.sqr(g.hold(g.add(U, X), "t")), "B")
 	C := g.hold(g.mul(A, X), "C")
 	AU := g.hold(g.mul(A, U), "U")
 	AZ := g.hold(g.mul(A, Z), "A")
 	g.hold(g.mul(C, AU), "X")
 	g.hold(g.mul(AZ, B), "Z")
-	t := g.hold(g.add(C, B), "t")
-	l1 := g.hold(g.each(func(i int) Op {
-		if i == 0 {
-			return g.xor(el[0], one)
-		}
-		return g.mov(el[i])
-	}), "l1")
-	g.hold(g.mulAddSqr(Z, l1, t), "L")
+	g.hold(g.add(C, B), "t")
 	SUBQ(U8(1), rounds)
 	JNZ(LabelRef("round"))
-	if !g.avx {
-		g.addLanes(X, L, Z)
-	}
+	L := g.hold(g.mulAddSqr(Z, M, T), "L")
+	g.addLanes(X, L, Z)
 	out := g.param("out")
 	for i, a := range []elem{X, L, Z} {
 		g.write(g.low(a), out.Offset(8*i*f.words()))
@@ -249,13 +266,15 @@ func (g *gen) low(a elem) elem {
 	return g.each(func(i int) Op { x := XMM(); g.set(a[i], x); return x })
 }
 
-// addLanes adds the two upper lanes of a point in the frame to the lower ones, and then the second
-// lane to the first. Both times it works on two lanes.
+// addLanes adds the upper half of the lanes of a point in the frame to the lower half. Four lanes
+// take it twice, on two lanes both times.
 func (g *gen) addLanes(X, L, Z elem) {
-	g.width, g.tight = 32, true
+	g.width, g.tight = g.width/2, true
 	other := GP64()
-	LEAQ(Mem{Base: g.base, Disp: 32}, other)
-	Label("lanes")
+	LEAQ(Mem{Base: g.base, Disp: g.width}, other)
+	if g.width == 32 {
+		Label("lanes")
+	}
 	from := func(a elem) elem {
 		return g.each(func(i int) Op { return Mem{Base: other, Disp: a[i].(Mem).Disp} })
 	}
@@ -273,7 +292,9 @@ func (g *gen) addLanes(X, L, Z elem) {
 	sum := g.hold(g.add(L, Z), "l1")
 	g.hold(g.mul(C, Z), "Z")
 	g.hold(g.mulAddSqr(C, sum, t), "L")
-	SUBQ(U8(16), other)
-	CMPQ(other, g.base)
-	JNE(LabelRef("lanes"))
+	if g.width == 32 {
+		SUBQ(U8(16), other)
+		CMPQ(other, g.base)
+		JNE(LabelRef("lanes"))
+	}
 }

@@ -93,6 +93,57 @@ func (g *gen) flat(t triple, name string) triple {
 
 // products returns the sum of several products, by Karatsuba over pairs of words.
 func (g *gen) products(pairs ...[2]elem) []Op {
+	var c []Op
+	if !g.split() {
+		var before Op
+		g.karatsuba(pairs, func(p int, terms []Op, mid Op) {
+			c = append(c, g.column(p, g.withMid(terms, mid, before)))
+			before = mid
+		})
+		return c
+	}
+	n, joined := g.lanes(func(half func(elem) elem, put func(Op)) {
+		halves := make([][2]elem, len(pairs))
+		for i, p := range pairs {
+			halves[i] = [2]elem{half(p[0]), half(p[1])}
+		}
+		g.karatsuba(halves, func(p int, terms []Op, mid Op) {
+			put(g.sum(terms...))
+			if mid != nil {
+				put(mid)
+			}
+		})
+	})
+	var before Op
+	for i := 0; i < n; i += 2 {
+		var mid Op
+		terms := []Op{joined(i)}
+		if i+1 < n {
+			mid = joined(i + 1)
+		}
+		c = append(c, g.column(i/2, g.withMid(terms, mid, before)))
+		before = mid
+	}
+	return c
+}
+
+// withMid appends to the terms of a column what falls into it of the sums that lie across its
+// ends, low being the one before it.
+func (g *gen) withMid(terms []Op, high, low Op) []Op {
+	switch {
+	case high != nil && low != nil:
+		return append(terms, g.align8(high, low))
+	case high != nil:
+		return append(terms, g.bsll8(high))
+	case low != nil:
+		return append(terms, g.bsrl8(low))
+	}
+	return terms
+}
+
+// karatsuba hands over the columns in ascending order: the terms of the column, and the sum in the
+// middle between it and the next one, nil if there is none.
+func (g *gen) karatsuba(pairs [][2]elem, column func(p int, terms []Op, mid Op)) {
 	r := g.f.r
 	diag := make([]triple, r)
 	for i := range r {
@@ -102,8 +153,7 @@ func (g *gen) products(pairs ...[2]elem) []Op {
 		}
 		diag[i] = g.flat(t, "diag"+string(rune('0'+i)))
 	}
-	var c []Op
-	var h, mid Op // of the position before
+	var h Op // of the position before
 	for p := range 2*r - 1 {
 		t := g.triple(nil, nil, nil)
 		for i := range r {
@@ -122,31 +172,19 @@ func (g *gen) products(pairs ...[2]elem) []Op {
 		if h != nil {
 			terms = append(terms, h)
 		}
-		var m Op
+		var mid Op
 		if len(t.mid.terms) > 0 {
-			m = t.mid.sum()
-			if mid != nil {
-				terms = append(terms, g.align8(m, mid))
-			} else {
-				terms = append(terms, g.bsll8(m))
-			}
-		} else if mid != nil {
-			terms = append(terms, g.bsrl8(mid))
+			mid = t.mid.sum()
 		}
-		c = append(c, g.column(p, terms))
-		h, mid = nil, m
+		column(p, terms, mid)
+		h = nil
 		if len(t.h.terms) > 0 {
 			h = t.h.sum()
 		}
 	}
 	if h != nil {
-		terms := []Op{h}
-		if mid != nil {
-			terms = append(terms, g.bsrl8(mid))
-		}
-		c = append(c, g.column(2*r-1, terms))
+		column(2*r-1, []Op{h}, nil)
 	}
-	return c
 }
 
 // column finishes one pair of words of a product.
@@ -290,12 +328,13 @@ func (g *gen) reduceSquare(a elem, c []Op) elem {
 		}
 		sum = append(sum, g.column(i, terms))
 	}
-	for i := range g.f.r {
-		x := g.reg(a[i])
-		add(g.clmul(0x00, x, x))
-		if i < g.f.r-1 || g.f.w%2 == 0 {
-			add(g.clmul(0x11, x, x))
+	if g.split() {
+		n, joined := g.lanes(func(half func(elem) elem, put func(Op)) { g.squares(half(a), put) })
+		for i := range n {
+			add(joined(i))
 		}
+	} else {
+		g.squares(a, add)
 	}
 	if !g.f.top() {
 		return g.reduce(sum)
@@ -305,6 +344,17 @@ func (g *gen) reduceSquare(a elem, c []Op) elem {
 		top = g.xor(top, c[4])
 	}
 	return g.reduce257(sum, top)
+}
+
+// squares hands over the squares of the words of a.
+func (g *gen) squares(a elem, put func(z Op)) {
+	for i := range g.f.r {
+		x := g.reg(a[i])
+		put(g.clmul(0x00, x, x))
+		if i < g.f.r-1 || g.f.w%2 == 0 {
+			put(g.clmul(0x11, x, x))
+		}
+	}
 }
 
 // hold keeps an element: in the frame under that name if there are too few registers.

@@ -139,7 +139,8 @@ func (n *neon) choose16() {
 	n.loop(windows, "choose")
 }
 
-// accumulate adds up the buffer.
+// accumulate adds up the buffer. Between the additions it has not l but numbers of which
+// l = s + z·m.
 func (n *neon) accumulate() {
 	f := n.f
 	buf, rounds := n.arg("buf", 2, "R2"), n.arg("windows", 4, "R5")
@@ -149,10 +150,11 @@ func (n *neon) accumulate() {
 		}
 		return x[:f.regs()], x[f.regs():]
 	}
-	xs, ls, zs := n.slots(), n.slots(), n.slots()
+	xs, zs, ss, ms := n.slots(), n.slots(), n.slots(), n.slots()
 	ex, el := entry()
 	n.put(ex, xs)
-	n.put(el, ls)
+	n.put(el, ms)
+	n.put(n.small(0), ss)
 	one := n.small(1)
 	n.put(one, zs)
 	n.raw("SUB $1, %s", rounds)
@@ -160,21 +162,22 @@ func (n *neon) accumulate() {
 	n.label("step")
 	n.raw("ADD $%d, %s", 32*f.regs(), buf)
 	ex, el = entry()
-	X, L, Z := n.get(xs), n.get(ls), n.get(zs)
-	A := n.addPairs(n.mul([2]pairs{el, Z}), L)
+	X, Z := n.get(xs), n.get(zs)
+	A := n.addPairs(n.mul([2]pairs{n.addPairs(el, n.get(ms)), Z}), n.get(ss))
 	U := n.mul([2]pairs{ex, Z})
 	AZ := n.mul([2]pairs{A, Z})
 	B := n.sqr(n.addPairs(U, X))
 	C := n.mul([2]pairs{A, X})
 	AU := n.mul([2]pairs{A, U})
-	z := n.mul([2]pairs{AZ, B})
-	n.put(z, zs)
+	n.put(n.mul([2]pairs{AZ, B}), zs)
 	n.put(n.mul([2]pairs{C, AU}), xs)
+	n.put(n.sqr(n.addPairs(C, B)), ss)
 	el[0] = n.xor(el[0], one[0])
-	n.put(n.addPairs(n.sqr(n.addPairs(C, B)), n.mul([2]pairs{z, el})), ls)
+	n.put(el, ms)
 	n.loop(rounds, "step")
 	out := n.arg("out", 0, "R0")
-	for i, at := range [][]string{xs, ls, zs} {
-		n.write(n.get(at), out, 8*i*f.words())
-	}
+	n.write(n.get(xs), out, 0)
+	L := n.addPairs(n.mul([2]pairs{n.get(zs), n.get(ms)}), n.get(ss))
+	n.write(L, out, 8*f.words())
+	n.write(n.get(zs), out, 16*f.words())
 }

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+	"github.com/mmcloughlin/avo/x86"
 )
 
 // gen emits the vector instructions of one function: of XMM, YMM or ZMM registers with AVX-512,
-// or of XMM registers in the VEX encoding.
+// or of XMM or YMM registers in the VEX encoding. That multiplies in XMM registers only.
 type gen struct {
 	avx   bool // VEX only
 	width int  // bytes of a vector
@@ -31,6 +34,7 @@ func (g *gen) frame() {
 
 // slot takes a vector in the frame.
 func (g *gen) slot() Mem {
+	g.slots = (g.slots + g.width - 1) &^ (g.width - 1)
 	m := Mem{Base: g.base, Disp: g.slots}
 	g.slots += g.width
 	return m
@@ -190,8 +194,67 @@ func (a *adder) add(terms ...Op) {
 
 func (a *adder) sum() Op { return a.g.sum(a.terms...) }
 
+// split reports whether products need the lanes of a vector one by one.
+func (g *gen) split() bool { return g.avx && g.width == 32 }
+
+// lanes lets emit work on one lane and then on the other one of elements in the frame, and put its
+// results. It returns the number of them, and what joins those of both lanes.
+func (g *gen) lanes(emit func(half func(elem) elem, put func(Op))) (n int, joined func(i int) reg.VecVirtual) {
+	one := func(lane int, put func(Op)) {
+		emit(func(a elem) elem {
+			z := make(elem, len(a))
+			for i := range a {
+				z[i] = a[i].(Mem).Offset(16 * lane)
+			}
+			return z
+		}, put)
+	}
+	keep := func(z Op, name string) Mem {
+		m := g.temp(name)
+		g.set(g.reg(z), m)
+		return m
+	}
+	var low []Op
+	var high []Mem
+	g.width = 16
+	one(1, func(z Op) { high = append(high, keep(z, fmt.Sprint("high", len(high)))) })
+	one(0, func(z Op) {
+		if g.f.r >= 4 {
+			z = keep(z, fmt.Sprint("low", len(low)))
+		}
+		low = append(low, z)
+	})
+	g.width = 32
+	return len(low), func(i int) reg.VecVirtual { return join(xmm(low[i]), high[i]) }
+}
+
+// xmm returns a in a register.
+func xmm(a Op) reg.VecVirtual {
+	if isMem(a) {
+		z := XMM()
+		VMOVDQU(a, z)
+		return z
+	}
+	return vecOf(a)
+}
+
+// join sets the upper lane beside that of an XMM register. To avo it reads what was never written.
+func join(low reg.VecVirtual, high Mem) reg.VecVirtual {
+	z := YMM()
+	i, err := x86.VINSERTI128(U8(1), high, low.AsY(), z)
+	if err != nil {
+		panic(err)
+	}
+	i.Inputs = []Op{high, low}
+	Instruction(i)
+	return z
+}
+
 // clmul multiplies one quadword of a with one of b: bit 0 of imm selects that of a, bit 4 of b.
 func (g *gen) clmul(imm uint8, a, b Op) reg.VecVirtual {
+	if g.split() {
+		panic("product of wide vectors")
+	}
 	z := g.vec()
 	if isMem(a) && !isMem(b) {
 		a, b = b, a
