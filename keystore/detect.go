@@ -11,15 +11,16 @@ import (
 )
 
 const (
-	rawSize   = 32  // octets of a bare scalar
-	medocMark = 'Q' // first of the octets that M.E.Doc puts before a container
-	medocSize = 6
-	maxLayers = 4 // of text and prefixes around a container
-	maxPEM    = 4096
-	pemBegin  = "-----BEGIN "
-	pemCert   = "CERTIFICATE"
-	jksMagic  = "\xfe\xed\xfe\xed"
-	byteMark  = "\xef\xbb\xbf" // byte order mark of UTF-8
+	rawSize    = 32  // octets of a bare scalar
+	medocMark  = 'Q' // first of the octets that M.E.Doc puts before a container
+	medocSize  = 6
+	maxLayers  = 4 // of text and prefixes around a container
+	maxPEM     = 4096
+	pemBegin   = "-----BEGIN "
+	pemCert    = "CERTIFICATE"
+	jceksMagic = "\xce\xce\xce\xce"
+	jksMagic   = "\xfe\xed\xfe\xed"
+	byteMark   = "\xef\xbb\xbf" // byte order mark of UTF-8
 )
 
 // Object identifiers at the start of containers that are one encrypted key.
@@ -133,7 +134,7 @@ func base64Alphabet(b []byte) bool {
 // sniff tells the format of a binary container from its first elements. Lengths that lead beyond
 // the data are let pass, and so is the indefinite form: reading it will tell.
 func sniff(data []byte) Format {
-	if bytes.HasPrefix(data, []byte(jksMagic)) {
+	if bytes.HasPrefix(data, []byte(jksMagic)) || bytes.HasPrefix(data, []byte(jceksMagic)) {
 		return FormatJKS
 	}
 	outer, _, ok := peek(data, cbasn1.SEQUENCE)

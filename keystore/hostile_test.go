@@ -256,6 +256,27 @@ func TestEncryptedSafeOfKeys(t *testing.T) {
 	}
 }
 
+// TestUnsupportedSchemes: a part under a cipher that is not there is reported, what else there is opens.
+func TestUnsupportedSchemes(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 3)
+	rc4 := seq(oid(1, 2, 840, 113549, 1, 12, 1, 1), seq(octets([]byte("salt")), number(1)))
+	safe := seq(oid(1, 2, 840, 113549, 1, 7, 6), tagged(explicit0, seq(number(0), seq(
+		oid(1, 2, 840, 113549, 1, 7, 1), rc4, tagged(cbasn1.Tag(0).ContextSpecific(), raw([]byte("data")))))))
+	bags := seq(bagOf(2, seq(rc4, octets([]byte("data")))), bagOf(1, raw(pkcs8Of(t, e))))
+	s, entries := open(t, pfxOf(t, safe, dataInfo(der(t, bags))), "")
+	require.Len(t, entries, 2)
+	require.ErrorIs(t, entries[0].Err, errors.ErrUnsupported)
+	require.True(t, equalKeys(e, entries[1]))
+	require.Len(t, s.Warnings(), 2)
+	require.ErrorIs(t, s.Warnings()[1], errors.ErrUnsupported)
+	require.ErrorContains(t, s.Warnings()[1], "1.2.840.113549.1.12.1.1")
+
+	_, err := keystore.Open(unhex(t, "cececece"+"00000002"+"00000000"), "", nil)
+	require.ErrorIs(t, err, errors.ErrUnsupported)
+	require.ErrorContains(t, err, "JCEKS")
+	requireIIT(t, 24, err)
+}
+
 // toBER rewrites DER with indefinite lengths and octet strings in pieces.
 func toBER(t testing.TB, data []byte) []byte {
 	t.Helper()

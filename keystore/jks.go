@@ -1,6 +1,7 @@
 package keystore
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"crypto/subtle"
 	"errors"
@@ -23,6 +24,9 @@ var errJKS = errors.New("jks: malformed")
 
 // jks reads a Java key store, version 1 or 2.
 func (op *opener) jks(blob []byte) error {
+	if bytes.HasPrefix(blob, []byte(jceksMagic)) {
+		return &UnsupportedError{FormatJKS, "kind JCEKS"}
+	}
 	if len(blob) < sha1.Size {
 		return malformed(errJKS)
 	}

@@ -119,7 +119,7 @@ func TestDetect(t *testing.T) {
 		"3080":                       keystore.FormatUnknown,
 		"feedfeed":                   keystore.FormatJKS,
 		"feedfee0":                   keystore.FormatUnknown,
-		"cececece00000002":           keystore.FormatUnknown, // JCEKS
+		"cececece00000002":           keystore.FormatJKS, // JCEKS: known, not opened
 		"30030201033000":             keystore.FormatUnknown,
 		"300902010330040602aabb":     keystore.FormatPKCS12,
 		"30800201033080060900":       keystore.FormatPKCS12, // BER

@@ -23,3 +23,6 @@ func (s *Session) Derivations() int { return len(s.keys) }
 
 // Unpad is unpad.
 var Unpad = unpad
+
+// NewRC2 is newRC2.
+var NewRC2 = newRC2

@@ -21,7 +21,6 @@ const (
 	oidSHA1        = "1.3.14.3.2.26"
 	oidGOST34311   = "1.2.804.2.1.1.1.1.2.1"
 	oidGOSTCFB     = "1.2.804.2.1.1.1.1.1.1.3"
-	oidSHA3DES     = "1.2.840.113549.1.12.1.3"
 	oidMEDocBogus  = "1.32.113549.1.7.1.524545"
 	oidKalynaCBC   = "1.2.804.2.1.1.1.1.1.3.5.2"
 	maxPBKDF2Bytes = 64
@@ -39,6 +38,21 @@ var cbcCiphers = map[string]struct {
 	oidKalynaCBC:              {32, newKalyna},
 }
 
+// pbes1Ciphers are the block ciphers of PKCS#12 (RFC 7292, appendix C).
+var pbes1Ciphers = map[string]struct {
+	key int
+	new func(key []byte) (cipher.Block, error)
+}{
+	"1.2.840.113549.1.12.1.3": {24, des.NewTripleDESCipher},
+	"1.2.840.113549.1.12.1.4": {16, newTwoKeyDES},
+	"1.2.840.113549.1.12.1.5": {16, newRC2},
+	"1.2.840.113549.1.12.1.6": {5, newRC2},
+}
+
+func newTwoKeyDES(key []byte) (cipher.Block, error) {
+	return des.NewTripleDESCipher(append(key[:16:16], key[:8]...))
+}
+
 // Scheme is the algorithm that something is encrypted with. It is immutable.
 type Scheme struct {
 	key  derivation
@@ -54,11 +68,11 @@ func ParseScheme(r *der.Reader) (*Scheme, error) {
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	switch oid.String() {
-	case oidPBES2:
+	if oid.String() == oidPBES2 {
 		return parsePBES2(r.Sequence("parameters"), r)
-	case oidSHA3DES:
-		return parsePBES1(r.Sequence("parameters"), r)
+	}
+	if c, ok := pbes1Ciphers[oid.String()]; ok {
+		return parsePBES1(r.Sequence("parameters"), r, c.key, c.new)
 	}
 	return nil, &UnsupportedError{"encryption by password " + der.FormatOID(raw)}
 }
@@ -193,9 +207,9 @@ func parseGOST(r *der.Reader, s *Scheme) error {
 	return p.End()
 }
 
-// parsePBES1 reads the parameters of pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292, appendix C).
-func parsePBES1(r, top *der.Reader) (*Scheme, error) {
-	key := derivation{h: digests[oidSHA1], id: idKey, size: 24}
+// parsePBES1 reads the parameters of a scheme of PKCS#12; all its ciphers have blocks of 8 octets.
+func parsePBES1(r, top *der.Reader, keySize int, newCipher func([]byte) (cipher.Block, error)) (*Scheme, error) {
+	key := derivation{h: digests[oidSHA1], id: idKey, size: keySize}
 	key.salt = string(r.OctetString("salt"))
 	key.iterations = iterations(r, "iterations")
 	r.End()
@@ -205,7 +219,7 @@ func parsePBES1(r, top *der.Reader) (*Scheme, error) {
 	iv := key
 	iv.id, iv.size = idIV, des.BlockSize
 	return &Scheme{key: key, iv: &iv, open: func(key, iv, data []byte) ([]byte, error) {
-		b, err := des.NewTripleDESCipher(key)
+		b, err := newCipher(key)
 		if err != nil {
 			return nil, err
 		}

@@ -138,7 +138,7 @@ func TestOpenSSL(t *testing.T) {
 	if err := json.Unmarshal(data, &file); err != nil {
 		t.Fatal(err)
 	}
-	if len(file.Tests) != 12 {
+	if len(file.Tests) != 15 {
 		t.Fatalf("%d tests", len(file.Tests))
 	}
 	for _, v := range file.Tests {
@@ -167,6 +167,27 @@ func TestOpenSSL(t *testing.T) {
 				t.Errorf("empty: %v", err)
 			}
 		})
+	}
+}
+
+// TestRC2 has the values of RFC 2268, section 5, whose keys have all their bits.
+func TestRC2(t *testing.T) {
+	for _, v := range []struct{ key, plain, cipher string }{
+		{"ffffffffffffffff", "ffffffffffffffff", "278b27e42e2f0d49"},
+		{"3000000000000000", "1000000000000001", "30649edf9be7d2c2"},
+		{"88bca90e90875a7f0f79c384627bafb2", "0000000000000000", "2269552ab0f85ca6"},
+	} {
+		b, err := pbe.NewRC2(unhex(t, v.key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := make([]byte, 8)
+		if b.Encrypt(out, unhex(t, v.plain)); !bytes.Equal(out, unhex(t, v.cipher)) {
+			t.Errorf("key %s: %x, want %s", v.key, out, v.cipher)
+		}
+		if b.Decrypt(out, out); !bytes.Equal(out, unhex(t, v.plain)) {
+			t.Errorf("key %s: decrypted %x", v.key, out)
+		}
 	}
 }
 
