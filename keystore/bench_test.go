@@ -14,8 +14,8 @@ import (
 )
 
 // BenchmarkOpen opens containers of two keys with 10 000 iterations; PBKDF2 alone, once with as many,
-// is the yardstick. In a PKCS#12 container each key has a salt of its own, and the MAC a derivation of
-// half the work; those of one salt are done once.
+// is the yardstick. In a PKCS#12 container of ours all keys have one salt, so that they cost one
+// derivation, and in that of Diia each its own; the MAC has a derivation of half the work.
 func BenchmarkOpen(b *testing.B) {
 	keys := []*keystore.Entry{newEntry(b, dstu4145.M257PB()), newEntry(b, dstu4145.M257PB())}
 	keys[1].Use = keystore.UseAgree

@@ -54,7 +54,8 @@ type Entry struct {
 	Chain []*pkix.Certificate
 
 	// LocalKeyID is the key identifier that the container states, nil if it states none.
-	// KeyIDMismatch tells that it is not one of the key: some programs write placeholders.
+	// KeyIDMismatch tells that it has the length of one of DSTU 4145 keys and is not one of this key:
+	// some programs write placeholders. Identifiers of another length follow rules of their writers.
 	LocalKeyID    []byte
 	KeyIDMismatch bool
 
@@ -130,9 +131,9 @@ func (e Entry) identifier(h hash.Hash) []byte {
 }
 
 // mismatch reports whether the container states a key identifier that is none of the key by any of
-// the rules. There is no rule for keys that are not of DSTU 4145.
+// the rules. There is no rule for keys that are not of DSTU 4145, nor for another length.
 func (e Entry) mismatch() bool {
-	if _, _, ok := e.params(); !ok || e.LocalKeyID == nil {
+	if _, _, ok := e.params(); !ok || len(e.LocalKeyID) != keyIDSize {
 		return false
 	}
 	return !bytes.Equal(e.LocalKeyID, e.KeyID()) && !bytes.Equal(e.LocalKeyID, e.KeyIDKupyna()) &&

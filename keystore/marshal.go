@@ -57,7 +57,7 @@ func Marshal(f Format, entries []*Entry, certs []*pkix.Certificate, password str
 	if err := w.check(f, entries); err != nil {
 		return nil, err
 	}
-	w.session = pbe.NewSession(w.iterations*(len(entries)+2), 1)
+	w.session = pbe.NewSession(w.iterations, 1)
 	switch f {
 	case FormatKey6:
 		return w.key6(entries)
@@ -78,6 +78,7 @@ type writer struct {
 	suite      *pbe.Suite
 	password   string
 	session    *pbe.Session
+	scheme     *pbe.PBES2 // of the part written last; nil: none yet
 }
 
 func (w *writer) check(f Format, entries []*Entry) error {
@@ -175,19 +176,25 @@ func (w *writer) addEncrypted(b *cryptobyte.Builder, plain []byte) {
 	})
 }
 
-// seal encrypts plain under fresh parameters and has it written.
+// seal encrypts plain and has it written. All parts of a container share a key, so that it is derived
+// once, and have initialisation vectors of their own.
 func (w *writer) seal(b *cryptobyte.Builder, plain []byte, write func(*cryptobyte.Builder, *pbe.PBES2, []byte)) {
-	scheme, err := pbe.NewPBES2(w.random, w.suite, w.iterations)
+	var err error
+	if w.scheme == nil {
+		w.scheme, err = pbe.NewPBES2(w.random, w.suite, w.iterations)
+	} else {
+		w.scheme, err = w.scheme.Next(w.random)
+	}
 	if err != nil {
 		b.SetError(fmt.Errorf("keystore: random: %w", err))
 		return
 	}
-	data, err := scheme.Encrypt(w.session, w.passwords(), plain)
+	data, err := w.scheme.Encrypt(w.session, w.passwords(), plain)
 	if err != nil {
 		b.SetError(err)
 		return
 	}
-	write(b, scheme, data)
+	write(b, w.scheme, data)
 }
 
 // order puts a key that is for key agreement only behind another.

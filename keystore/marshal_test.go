@@ -295,3 +295,17 @@ func TestFreshSalts(t *testing.T) {
 	}
 	require.Less(t, same, len(a)/16*2/3)
 }
+
+// TestOneDerivation: however many keys a container that we write holds, opening it takes one derivation
+// for them and one for the code; the limit of both together is twice that of one.
+func TestOneDerivation(t *testing.T) {
+	keys := []*keystore.Entry{newEntry(t, dstu4145.M257PB()), newEntry(t, dstu4145.M431PB()), newEntry(t, dstu4145.M163PB())}
+	for _, kalyna := range []bool{false, true} {
+		o := &keystore.MarshalOptions{Iterations: 7, Kalyna: kalyna}
+		data, err := keystore.Marshal(keystore.FormatPKCS12, keys, nil, "password", o)
+		require.NoError(t, err)
+		s, err := keystore.Open(data, "password", &keystore.Options{MaxIterations: o.Iterations})
+		require.NoError(t, err)
+		require.Equal(t, len(keys), s.Len())
+	}
+}

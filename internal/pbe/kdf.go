@@ -32,6 +32,8 @@ var prfs = map[string]*prf{
 	"1.2.840.113549.2.9":      hmacPRF(sha256.New),
 	"1.2.840.113549.2.10":     hmacPRF(sha512.New384),
 	"1.2.840.113549.2.11":     hmacPRF(sha512.New),
+	"1.2.840.113549.2.12":     hmacPRF(sha512.New512_224),
+	"1.2.840.113549.2.13":     hmacPRF(sha512.New512_256),
 }
 
 // kupynaPRF keys Kupyna-KMAC-256 with the password, cut or padded with zeros to 32 octets.
@@ -81,6 +83,8 @@ var digests = map[string]*digest{
 	"2.16.840.1.101.3.4.2.1":  hmacDigest(sha256.New),
 	"2.16.840.1.101.3.4.2.2":  hmacDigest(sha512.New384),
 	"2.16.840.1.101.3.4.2.3":  hmacDigest(sha512.New),
+	"2.16.840.1.101.3.4.2.5":  hmacDigest(sha512.New512_224),
+	"2.16.840.1.101.3.4.2.6":  hmacDigest(sha512.New512_256),
 }
 
 // Purposes of keys of PKCS#12.

@@ -84,6 +84,47 @@ func TestKalynaRoundTrip(t *testing.T) {
 	}
 }
 
+// TestNext: encryptions under one key cost one derivation, and equal texts differ.
+func TestNext(t *testing.T) {
+	for _, suite := range []*pbe.Suite{pbe.GOST, pbe.Kalyna} {
+		r, session, p := random(), pbe.NewSession(5, 1), password("пароль")
+		first, err := pbe.NewPBES2(r, suite, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := first.Next(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts [][]byte
+		for _, s := range []*pbe.PBES2{first, next} {
+			data, err := s.Encrypt(session, p, []byte("plain"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b cryptobyte.Builder
+			s.AddAlgorithm(&b)
+			scheme, err := pbe.ParseScheme(der.New(b.BytesOrPanic(), "").Sequence(""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := scheme.Decrypt(session, p, data); err != nil || string(got) != "plain" {
+				t.Errorf("%q, %v", got, err)
+			}
+			texts = append(texts, data)
+		}
+		if bytes.Equal(texts[0], texts[1]) {
+			t.Error("both texts are the same")
+		}
+		if n := session.Derivations(); n != 1 {
+			t.Errorf("%d keys derived, want 1", n)
+		}
+		if next, err := first.Next(bytes.NewReader(make([]byte, 7))); next != nil || err == nil {
+			t.Errorf("too little randomness: %v, %v", next, err)
+		}
+	}
+}
+
 func TestMAC(t *testing.T) {
 	for _, suite := range []*pbe.Suite{pbe.GOST, pbe.Kalyna} {
 		testMAC(t, suite)

@@ -86,20 +86,27 @@ type PBES2 struct {
 
 // NewPBES2 draws the salt and the initialisation vector from random.
 func NewPBES2(random io.Reader, suite *Suite, iterations int) (*PBES2, error) {
-	b := make([]byte, SaltSize+suite.ivSize)
-	if _, err := io.ReadFull(random, b); err != nil {
+	salt := make([]byte, SaltSize)
+	if _, err := io.ReadFull(random, salt); err != nil {
 		return nil, err
 	}
-	return &PBES2{
-		suite: suite,
-		key: derivation{
-			prf:        prfs[suite.prf.String()],
-			salt:       string(b[:SaltSize]),
-			iterations: uint64(iterations),
-			size:       suite.keySize,
-		},
-		iv: b[SaltSize:],
-	}, nil
+	s := &PBES2{suite: suite, key: derivation{
+		prf:        prfs[suite.prf.String()],
+		salt:       string(salt),
+		iterations: uint64(iterations),
+		size:       suite.keySize,
+	}}
+	return s.Next(random)
+}
+
+// Next returns an encryption with the same key and another initialisation vector, drawn from random: the
+// parts of a container that share a key cost one derivation.
+func (s *PBES2) Next(random io.Reader) (*PBES2, error) {
+	next := &PBES2{suite: s.suite, key: s.key, iv: make([]byte, s.suite.ivSize)}
+	if _, err := io.ReadFull(random, next.iv); err != nil {
+		return nil, err
+	}
+	return next, nil
 }
 
 // Encrypt returns the ciphertext of data.
