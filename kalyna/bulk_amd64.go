@@ -57,7 +57,7 @@ func (s *schedule) kernelKeys(op operation) *uint64 {
 // groups runs the kernel of the operation over whole groups, at least one and not more than the
 // longest call. See the kernels for the state.
 func (s *schedule) groups(op operation, dst, src []byte, state *[8]uint64) {
-	n, t := s.rounds, column8.VectorSBoxes(op.inverts())
+	n, t := s.rounds(), column8.VectorSBoxes(op.inverts())
 	d, p, groups, keys := &dst[0], &src[0], len(src)/group512, s.kernelKeys(op)
 	switch {
 	case op == opEncrypt && s.columns == 2:
@@ -194,7 +194,7 @@ func (s *schedule) blocks(op operation, dst, src []byte) (done int) {
 
 // groups256 encrypts or decrypts whole groups of the AVX2 kernels, at least one.
 func (s *schedule) groups256(op operation, dst, src []byte) {
-	n, t := s.rounds, column8.SteppedSBoxes(op.inverts())
+	n, t := s.rounds(), column8.SteppedSBoxes(op.inverts())
 	d, p, groups, keys := &dst[0], &src[0], len(src)/group256, s.kernelKeys(op)
 	switch {
 	case op == opEncrypt && s.columns == 2:

@@ -61,7 +61,7 @@ func (s *schedule) groups(dst, src []byte, decrypt bool) {
 		s.decryptGroups(dst, src)
 		return
 	}
-	s.encryptGroups(dst, src, s.enc, s.rounds)
+	s.encryptGroups(dst, src, s.enc, s.rounds())
 }
 
 // encryptGroups encrypts groups with the given keys.
@@ -82,11 +82,11 @@ func (s *schedule) decryptGroups(dst, src []byte) {
 	t, groups, dec := column8.VectorSBoxes(true), len(src)/group128, s.decryptionKeys()
 	switch s.columns {
 	case 2:
-		decrypt2ARM64(&dst[0], &src[0], groups, &dec[0], s.rounds, t)
+		decrypt2ARM64(&dst[0], &src[0], groups, &dec[0], s.rounds(), t)
 	case 4:
-		decrypt4ARM64(&dst[0], &src[0], groups, &dec[0], s.rounds, t)
+		decrypt4ARM64(&dst[0], &src[0], groups, &dec[0], s.rounds(), t)
 	default:
-		decrypt8ARM64(&dst[0], &src[0], groups, &dec[0], s.rounds, t)
+		decrypt8ARM64(&dst[0], &src[0], groups, &dec[0], s.rounds(), t)
 	}
 }
 

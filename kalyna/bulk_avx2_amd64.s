@@ -134,455 +134,423 @@ group:
 round:
 	VMOVDQU        sixteen<>+0(SB), Y0
 	VMOVDQU        1152(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1280(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 (DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 32(DI), Y7
+	VBROADCASTI128 256(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 64(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 32(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 288(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 96(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 64(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 320(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 128(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 96(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 352(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 160(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 128(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 384(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 192(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 160(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 416(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 224(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 256(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 288(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 320(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 352(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 416(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 448(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 192(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 448(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 480(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1152(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1280(R8)
 	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1312(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 16(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
+	VBROADCASTI128 272(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 48(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 304(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 80(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 336(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 144(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 112(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 368(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 176(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 144(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 400(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 208(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 176(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 432(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 240(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 272(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 304(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 336(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 368(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 496(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 208(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 464(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 496(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1184(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1312(R8)
 	VMOVDQU        1216(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1344(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 512(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 544(DI), Y7
+	VBROADCASTI128 768(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 576(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 544(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 800(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 608(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 576(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 832(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 640(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 608(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 864(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 672(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 640(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 896(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 704(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 672(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 928(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 736(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 768(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 800(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 832(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 864(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 928(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 960(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 704(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 960(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 992(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1216(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1344(R8)
 	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1376(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 528(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
+	VBROADCASTI128 784(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 560(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 816(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 592(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 848(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 656(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 624(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 880(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 688(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 656(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 912(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 720(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 688(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 944(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 752(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 784(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 816(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 848(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 880(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 1008(DI), Y0
-	VPSHUFB        Y2, Y0, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y4, Y0, Y0
+	VBROADCASTI128 720(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 976(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y0
+	VPSHUFB        Y1, Y0, Y9
+	VPXOR          Y9, Y6, Y6
+	VPSHUFB        Y3, Y0, Y0
 	VPXOR          Y0, Y5, Y5
+	VBROADCASTI128 1008(DI), Y0
+	VPSHUFB        Y1, Y0, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y0, Y0
+	VPXOR          Y0, Y7, Y7
+	VPAND          Y2, Y8, Y2
+	VPXOR          Y2, Y6, Y6
 	VMOVDQA        Y6, 1248(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn2by1<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1376(R8)
 	VMOVDQU        poly<>+0(SB), Y0
@@ -890,15 +858,15 @@ DATA sixteen<>+48(SB)/8, $0x1010101010101010
 DATA sixteen<>+56(SB)/8, $0x1010101010101010
 GLOBL sixteen<>(SB), RODATA|NOPTR, $64
 
-DATA top<>+0(SB)/8, $0x8080808080808080
-DATA top<>+8(SB)/8, $0x8080808080808080
-DATA top<>+16(SB)/8, $0x8080808080808080
-DATA top<>+24(SB)/8, $0x8080808080808080
-DATA top<>+32(SB)/8, $0x8080808080808080
-DATA top<>+40(SB)/8, $0x8080808080808080
-DATA top<>+48(SB)/8, $0x8080808080808080
-DATA top<>+56(SB)/8, $0x8080808080808080
-GLOBL top<>(SB), RODATA|NOPTR, $64
+DATA low<>+0(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+8(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+16(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+24(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+32(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+40(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+48(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+56(SB)/8, $0x7f7f7f7f7f7f7f7f
+GLOBL low<>(SB), RODATA|NOPTR, $64
 
 DATA turn2by1<>+0(SB)/8, $0x0607040502030001
 DATA turn2by1<>+8(SB)/8, $0x0e0f0c0d0a0b0809
@@ -1394,456 +1362,424 @@ round:
 	VMOVDQA        Y7, 1376(R8)
 	VMOVDQU        sixteen<>+0(SB), Y0
 	VMOVDQU        1152(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1280(R8), Y3
 	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 (DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 32(DI), Y7
+	VBROADCASTI128 256(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 64(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 32(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 288(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 96(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 64(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 320(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 128(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 96(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 352(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 160(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 128(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 384(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 192(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 160(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 416(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 224(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 256(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 288(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 320(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 352(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 416(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 448(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 192(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 448(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 480(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1152(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1280(R8)
 	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1312(R8), Y3
 	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 16(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
+	VBROADCASTI128 272(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 48(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 304(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 80(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 336(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 144(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 112(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 368(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 176(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 144(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 400(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 208(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 176(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 432(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 240(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 272(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 304(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 336(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 368(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 496(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 208(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 464(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 496(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1184(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1312(R8)
 	VMOVDQU        1216(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1344(R8), Y3
 	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 512(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 544(DI), Y7
+	VBROADCASTI128 768(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 576(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 544(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 800(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 608(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 576(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 832(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 640(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 608(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 864(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 672(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 640(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 896(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 704(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 672(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 928(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 736(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 768(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 800(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 832(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 864(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 928(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 960(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 704(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 960(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 992(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1216(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1344(R8)
 	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1376(R8), Y3
 	VPSHUFB        turn2by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 528(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
+	VBROADCASTI128 784(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 560(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 816(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 592(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 848(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 656(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 624(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 880(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 688(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 656(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 912(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 720(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 688(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 944(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 752(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 784(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 816(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 848(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 880(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 1008(DI), Y0
-	VPSHUFB        Y2, Y0, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y4, Y0, Y0
+	VBROADCASTI128 720(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 976(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y0
+	VPSHUFB        Y1, Y0, Y9
+	VPXOR          Y9, Y6, Y6
+	VPSHUFB        Y3, Y0, Y0
 	VPXOR          Y0, Y5, Y5
+	VBROADCASTI128 1008(DI), Y0
+	VPSHUFB        Y1, Y0, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y0, Y0
+	VPXOR          Y0, Y7, Y7
+	VPAND          Y2, Y8, Y2
+	VPXOR          Y2, Y6, Y6
 	VMOVDQA        Y6, 1248(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1376(R8)
 	ADDQ           $0x40, R10
 	DECQ           R11
@@ -2227,457 +2163,425 @@ group:
 round:
 	VMOVDQU        sixteen<>+0(SB), Y0
 	VMOVDQU        1152(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1280(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 (DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 32(DI), Y7
+	VBROADCASTI128 256(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 64(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 32(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 288(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 96(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 64(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 320(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 128(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 96(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 352(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 160(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 128(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 384(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 192(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 160(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 416(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 224(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 256(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 288(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 320(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 352(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 416(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 448(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 192(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 448(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 480(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1152(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn4by2<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1280(R8)
 	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1312(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 16(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
+	VBROADCASTI128 272(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 48(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 304(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 80(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 336(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 144(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 112(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 368(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 176(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 144(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 400(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 208(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 176(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 432(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 240(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 272(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 304(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 336(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 368(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 496(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 208(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 464(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 496(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1184(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn4by2<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1312(R8)
 	VMOVDQU        1216(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1344(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 512(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 544(DI), Y7
+	VBROADCASTI128 768(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 576(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 544(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 800(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 608(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 576(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 832(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 640(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 608(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 864(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 672(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 640(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 896(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 704(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 672(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 928(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 736(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 768(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 800(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 832(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 864(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 928(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 960(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 704(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 960(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 992(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VPSHUFB        turn4by1<>+0(SB), Y6, Y6
 	VMOVDQA        Y6, 1216(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn4by3<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1344(R8)
 	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1376(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 528(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
+	VBROADCASTI128 784(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 560(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 816(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 592(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 848(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 656(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 624(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 880(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 688(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 656(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 912(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 720(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 688(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 944(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 752(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 784(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 816(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 848(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 880(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 1008(DI), Y0
-	VPSHUFB        Y2, Y0, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y4, Y0, Y0
+	VBROADCASTI128 720(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 976(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y0
+	VPSHUFB        Y1, Y0, Y9
+	VPXOR          Y9, Y6, Y6
+	VPSHUFB        Y3, Y0, Y0
 	VPXOR          Y0, Y5, Y5
+	VBROADCASTI128 1008(DI), Y0
+	VPSHUFB        Y1, Y0, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y0, Y0
+	VPXOR          Y0, Y7, Y7
+	VPAND          Y2, Y8, Y2
+	VPXOR          Y2, Y6, Y6
 	VPSHUFB        turn4by1<>+0(SB), Y6, Y6
 	VMOVDQA        Y6, 1248(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn4by3<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1376(R8)
 	VMOVDQU        poly<>+0(SB), Y0
@@ -3465,458 +3369,426 @@ round:
 	VMOVDQA        Y7, 1376(R8)
 	VMOVDQU        sixteen<>+0(SB), Y0
 	VMOVDQU        1152(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1280(R8), Y3
 	VPSHUFB        turn4by2<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 (DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 32(DI), Y7
+	VBROADCASTI128 256(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 64(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 32(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 288(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 96(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 64(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 320(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 128(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 96(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 352(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 160(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 128(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 384(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 192(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 160(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 416(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 224(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 256(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 288(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 320(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 352(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 416(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 448(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 192(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 448(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 480(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1152(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1280(R8)
 	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1312(R8), Y3
 	VPSHUFB        turn4by2<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 16(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
+	VBROADCASTI128 272(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 48(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 304(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 80(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 336(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 144(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 112(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 368(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 176(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 144(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 400(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 208(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 176(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 432(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 240(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 272(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 304(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 336(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 368(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 496(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 208(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 464(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 496(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1184(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1312(R8)
 	VMOVDQU        1216(R8), Y1
 	VPSHUFB        turn4by3<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1344(R8), Y3
 	VPSHUFB        turn4by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 512(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 544(DI), Y7
+	VBROADCASTI128 768(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 576(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 544(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 800(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 608(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 576(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 832(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 640(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 608(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 864(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 672(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 640(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 896(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 704(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 672(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 928(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 736(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 768(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 800(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 832(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 864(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 928(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 960(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 704(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 960(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 992(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1216(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1344(R8)
 	VMOVDQU        1248(R8), Y1
 	VPSHUFB        turn4by3<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1376(R8), Y3
 	VPSHUFB        turn4by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 528(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
+	VBROADCASTI128 784(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 560(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 816(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 592(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 848(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 656(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 624(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 880(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 688(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 656(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 912(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 720(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 688(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 944(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 752(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 784(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 816(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 848(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 880(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 1008(DI), Y0
-	VPSHUFB        Y2, Y0, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y4, Y0, Y0
+	VBROADCASTI128 720(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 976(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y0
+	VPSHUFB        Y1, Y0, Y9
+	VPXOR          Y9, Y6, Y6
+	VPSHUFB        Y3, Y0, Y0
 	VPXOR          Y0, Y5, Y5
+	VBROADCASTI128 1008(DI), Y0
+	VPSHUFB        Y1, Y0, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y0, Y0
+	VPXOR          Y0, Y7, Y7
+	VPAND          Y2, Y8, Y2
+	VPXOR          Y2, Y6, Y6
 	VMOVDQA        Y6, 1248(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1376(R8)
 	ADDQ           $0x40, R10
 	DECQ           R11
@@ -4138,458 +4010,426 @@ group:
 round:
 	VMOVDQU        sixteen<>+0(SB), Y0
 	VMOVDQU        1152(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1280(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 (DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 32(DI), Y7
+	VBROADCASTI128 256(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 64(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 32(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 288(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 96(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 64(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 320(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 128(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 96(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 352(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 160(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 128(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 384(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 192(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 160(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 416(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 224(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 256(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 288(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 320(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 352(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 416(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 448(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 192(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 448(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 480(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1152(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn8by4<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1280(R8)
 	VMOVDQU        1184(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1312(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 16(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
+	VBROADCASTI128 272(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 48(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 304(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 80(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 336(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 144(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 112(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 368(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 176(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 144(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 400(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 208(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 176(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 432(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 240(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 272(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 304(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 336(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 368(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 496(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 208(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 464(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 496(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VPSHUFB        turn8by1<>+0(SB), Y6, Y6
 	VMOVDQA        Y6, 1184(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn8by5<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1312(R8)
 	VMOVDQU        1216(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1344(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 512(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 544(DI), Y7
+	VBROADCASTI128 768(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 576(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 544(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 800(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 608(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 576(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 832(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 640(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 608(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 864(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 672(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 640(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 896(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 704(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 672(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 928(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 736(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 768(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 800(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 832(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 864(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 928(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 960(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 704(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 960(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 992(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VPSHUFB        turn8by2<>+0(SB), Y6, Y6
 	VMOVDQA        Y6, 1216(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn8by6<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1344(R8)
 	VMOVDQU        1248(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1376(R8), Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 528(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
+	VBROADCASTI128 784(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 560(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 816(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 592(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 848(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 656(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 624(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 880(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 688(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 656(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 912(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 720(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 688(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 944(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 752(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 784(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 816(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 848(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 880(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 1008(DI), Y0
-	VPSHUFB        Y2, Y0, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y4, Y0, Y0
+	VBROADCASTI128 720(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 976(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y0
+	VPSHUFB        Y1, Y0, Y9
+	VPXOR          Y9, Y6, Y6
+	VPSHUFB        Y3, Y0, Y0
 	VPXOR          Y0, Y5, Y5
+	VBROADCASTI128 1008(DI), Y0
+	VPSHUFB        Y1, Y0, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y0, Y0
+	VPXOR          Y0, Y7, Y7
+	VPAND          Y2, Y8, Y2
+	VPXOR          Y2, Y6, Y6
 	VPSHUFB        turn8by3<>+0(SB), Y6, Y6
 	VMOVDQA        Y6, 1248(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VPSHUFB        turn8by7<>+0(SB), Y5, Y5
 	VMOVDQA        Y5, 1376(R8)
 	VMOVDQU        poly<>+0(SB), Y0
@@ -5417,459 +5257,427 @@ round:
 	VMOVDQA        Y7, 1376(R8)
 	VMOVDQU        sixteen<>+0(SB), Y0
 	VMOVDQU        1152(R8), Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1280(R8), Y3
 	VPSHUFB        turn8by4<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 (DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 32(DI), Y7
+	VBROADCASTI128 256(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 64(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 32(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 288(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 96(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 64(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 320(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 128(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 96(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 352(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 160(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 128(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 384(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 192(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 160(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 416(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 224(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 256(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 288(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 320(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 352(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 384(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 416(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 448(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 480(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 192(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 448(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 224(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 480(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1152(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1280(R8)
 	VMOVDQU        1184(R8), Y1
 	VPSHUFB        turn8by7<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1312(R8), Y3
 	VPSHUFB        turn8by3<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 16(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 48(DI), Y7
+	VBROADCASTI128 272(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 80(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 48(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 304(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 112(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 80(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 336(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 144(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 112(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 368(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 176(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 144(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 400(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 208(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 176(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 432(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 240(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 272(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 304(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 336(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 368(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 400(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 432(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 464(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 496(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 208(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 464(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 240(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 496(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1184(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1312(R8)
 	VMOVDQU        1216(R8), Y1
 	VPSHUFB        turn8by6<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1344(R8), Y3
 	VPSHUFB        turn8by2<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 512(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 544(DI), Y7
+	VBROADCASTI128 768(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 576(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 544(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 800(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 608(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 576(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 832(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 640(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 608(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 864(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 672(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 640(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 896(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 704(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 672(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 928(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 736(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 768(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 800(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 832(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 864(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 896(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 928(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 960(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 992(DI), Y1
-	VPSHUFB        Y2, Y1, Y2
+	VBROADCASTI128 704(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 960(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 736(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 992(DI), Y9
+	VPSHUFB        Y1, Y9, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y9, Y1
+	VPXOR          Y1, Y7, Y7
+	VPAND          Y2, Y8, Y2
 	VPXOR          Y2, Y6, Y6
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
 	VMOVDQA        Y6, 1216(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1344(R8)
 	VMOVDQU        1248(R8), Y1
 	VPSHUFB        turn8by5<>+0(SB), Y1, Y1
-	VPXOR          top<>+0(SB), Y1, Y2
+	VPXOR          Y2, Y2, Y2
+	VPCMPGTB       Y1, Y2, Y2
+	VPAND          low<>+0(SB), Y1, Y1
 	VMOVDQU        1376(R8), Y3
 	VPSHUFB        turn8by1<>+0(SB), Y3, Y3
-	VPXOR          top<>+0(SB), Y3, Y4
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTB       Y3, Y4, Y4
+	VPAND          low<>+0(SB), Y3, Y3
 	VBROADCASTI128 528(DI), Y5
 	VPSHUFB        Y1, Y5, Y6
-	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y5, Y5
-	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 560(DI), Y7
+	VBROADCASTI128 784(DI), Y7
 	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
 	VPSUBSB        Y0, Y1, Y1
 	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 592(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 560(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 816(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 624(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 592(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 848(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 656(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 624(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 880(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 688(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 656(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 912(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 720(DI), Y7
-	VPSHUFB        Y1, Y7, Y8
-	VPXOR          Y8, Y6, Y6
+	VBROADCASTI128 688(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 944(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
 	VPSUBSB        Y0, Y1, Y1
-	VPSHUFB        Y3, Y7, Y7
-	VPXOR          Y7, Y5, Y5
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
 	VPSUBSB        Y0, Y3, Y3
-	VBROADCASTI128 752(DI), Y7
-	VPSHUFB        Y1, Y7, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y3, Y7, Y1
-	VPXOR          Y1, Y5, Y5
-	VBROADCASTI128 784(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 816(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 848(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 880(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 912(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 944(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 976(DI), Y1
-	VPSHUFB        Y2, Y1, Y3
-	VPXOR          Y3, Y6, Y6
-	VPSUBSB        Y0, Y2, Y2
-	VPSHUFB        Y4, Y1, Y1
-	VPXOR          Y1, Y5, Y5
-	VPSUBSB        Y0, Y4, Y4
-	VBROADCASTI128 1008(DI), Y0
-	VPSHUFB        Y2, Y0, Y1
-	VPXOR          Y1, Y6, Y6
-	VPSHUFB        Y4, Y0, Y0
+	VBROADCASTI128 720(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y5, Y5
+	VBROADCASTI128 976(DI), Y9
+	VPSHUFB        Y1, Y9, Y10
+	VPXOR          Y10, Y8, Y8
+	VPSUBSB        Y0, Y1, Y1
+	VPSHUFB        Y3, Y9, Y9
+	VPXOR          Y9, Y7, Y7
+	VPSUBSB        Y0, Y3, Y3
+	VBROADCASTI128 752(DI), Y0
+	VPSHUFB        Y1, Y0, Y9
+	VPXOR          Y9, Y6, Y6
+	VPSHUFB        Y3, Y0, Y0
 	VPXOR          Y0, Y5, Y5
+	VBROADCASTI128 1008(DI), Y0
+	VPSHUFB        Y1, Y0, Y1
+	VPXOR          Y1, Y8, Y8
+	VPSHUFB        Y3, Y0, Y0
+	VPXOR          Y0, Y7, Y7
+	VPAND          Y2, Y8, Y2
+	VPXOR          Y2, Y6, Y6
 	VMOVDQA        Y6, 1248(R8)
+	VPAND          Y4, Y7, Y4
+	VPXOR          Y4, Y5, Y5
 	VMOVDQA        Y5, 1376(R8)
 	ADDQ           $0x40, R10
 	DECQ           R11

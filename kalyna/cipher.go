@@ -4,7 +4,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"strconv"
-	"sync"
+	"sync/atomic"
 
 	"github.com/ukrcrypto/dstu/internal/alias"
 )
@@ -54,38 +54,49 @@ func newBlock(blockSize int, key []byte, tableFree bool) (cipher.Block, error) {
 	return s, nil
 }
 
-// schedule is a key made ready: the cipher of this package.
+// schedule is a key made ready: the cipher of this package. To make one takes time for each byte of
+// it, so it is as small as can be.
 type schedule struct {
-	columns   int  // of 64 bits: 2, 4 or 8
-	rounds    int  // 10, 14 or 18
-	tableFree bool // no table may be read at secret addresses
+	columns int // of 64 bits: 2, 4 or 8
 	// enc are the round keys K0 to Kt, one word a column.
 	enc []uint64
 	// dec are the keys of decryption: see decryptionKeys.
-	dec     []uint64
-	decOnce sync.Once
+	dec       atomic.Pointer[[]uint64]
+	turns     uint8 // see rounds
+	tableFree bool  // no table may be read at secret addresses
 }
 
-// These are schedules with room for the round keys, an even and an odd one more than the largest
-// number of rounds wants, so that expansion may write pairs. What stands before them brings them to
-// where vectors do not cross cache lines; it is no matter but of speed.
+// These are schedules with room for the round keys, an odd one after the last one included, because
+// expansion writes pairs. What stands before them brings them to where vectors do not cross cache
+// lines; it is no matter but of speed.
 type (
-	schedule128 struct {
+	schedule128x128 struct {
 		schedule
-		_    [1]uint64
+		keys [12 * 2]uint64
+	}
+	schedule128x256 struct {
+		schedule
 		keys [16 * 2]uint64
 	}
-	schedule256 struct {
+	schedule256x256 struct {
 		schedule
-		_    [4]uint64
+		_    uint64
+		keys [16 * 4]uint64
+	}
+	schedule256x512 struct {
+		schedule
+		_    uint64
 		keys [20 * 4]uint64
 	}
-	schedule512 struct {
+	schedule512x512 struct {
 		schedule
-		_    [4]uint64
+		_    uint64
 		keys [20 * 8]uint64
 	}
 )
+
+// rounds is their number: 10, 14 or 18.
+func (s *schedule) rounds() int { return int(s.turns) }
 
 func (s *schedule) BlockSize() int { return 8 * s.columns }
 

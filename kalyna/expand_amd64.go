@@ -10,7 +10,7 @@ import "github.com/ukrcrypto/dstu/internal/column8"
 // vectorExpand computes the round keys and reports whether it did. There is room in s.enc for two
 // keys more than the largest number of rounds wants.
 func vectorExpand(s *schedule, key []byte) bool {
-	keys, k, words, n := &s.enc[0], &key[0], len(key)/8, s.rounds
+	keys, k, words, n := &s.enc[0], &key[0], len(key)/8, s.rounds()
 	switch {
 	case useAVX512 && s.columns == 2:
 		expand2AVX512(keys, k, words, n, column8.VectorSBoxes(false))
@@ -39,6 +39,6 @@ func vectorInvert(s *schedule, dec []uint64) bool {
 	if !useAVX512 {
 		return false
 	}
-	invertAVX512(&dec[0], &s.enc[0], s.columns, s.rounds)
+	invertAVX512(&dec[0], &s.enc[0], s.columns, s.rounds())
 	return true
 }

@@ -5,19 +5,19 @@
 package kalyna
 
 // expand2AVX2 makes the even round keys of 2 columns from a key of so many words, and the odd ones.
-// It writes whole groups of 128 bytes.
+// There is an even one for each odd one, so there must be room for one more than the cipher has.
 //
 //go:noescape
 func expand2AVX2(keys *uint64, key *byte, words int, rounds int, sboxes *[2][16][2][16]byte)
 
 // expand4AVX2 makes the even round keys of 4 columns from a key of so many words, and the odd ones.
-// It writes whole groups of 128 bytes.
+// There is an even one for each odd one, so there must be room for one more than the cipher has.
 //
 //go:noescape
 func expand4AVX2(keys *uint64, key *byte, words int, rounds int, sboxes *[2][16][2][16]byte)
 
 // expand8AVX2 makes the even round keys of 8 columns from a key of so many words, and the odd ones.
-// It writes whole groups of 128 bytes.
+// There is an even one for each odd one, so there must be room for one more than the cipher has.
 //
 //go:noescape
 func expand8AVX2(keys *uint64, key *byte, words int, rounds int, sboxes *[2][16][2][16]byte)

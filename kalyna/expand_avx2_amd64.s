@@ -5,8 +5,8 @@
 #include "textflag.h"
 
 // func expand2AVX2(keys *uint64, key *byte, words int, rounds int, sboxes *[2][16][2][16]byte)
-// Requires: AVX, AVX2, SSE2
-TEXT ·expand2AVX2(SB), $544-40
+// Requires: AVX, AVX2
+TEXT ·expand2AVX2(SB), $480-40
 	MOVQ           keys+0(FP), AX
 	MOVQ           key+8(FP), CX
 	MOVQ           words+16(FP), DX
@@ -15,687 +15,14 @@ TEXT ·expand2AVX2(SB), $544-40
 	ADDQ           $0x1f, SI
 	ANDQ           $-32, SI
 	MOVQ           sboxes+32(FP), DI
-	ADDQ           $0x09, BX
-	SHRQ           $0x03, BX
-	LEAQ           3(DX), R8
-	MOVQ           R8, X0
-	VPBROADCASTQ   X0, Y0
-	LEAQ           -16(CX)(DX*8), R8
-	VBROADCASTI128 (CX), Y1
-	VMOVDQA        Y1, 64(SI)
-	VPAND          first18446744073709551615of2<>+0(SB), Y0, Y2
-	VPADDQ         Y1, Y2, Y2
-	VMOVDQA        Y2, (SI)
-	VBROADCASTI128 (R8), Y1
-	VMOVDQA        Y1, 192(SI)
-	VMOVDQU        counter2<>+0(SB), Y1
-	VMOVDQA        Y1, 256(SI)
-	VBROADCASTI128 (CX), Y1
-	VMOVDQA        Y1, 96(SI)
-	VPAND          first18446744073709551615of2<>+32(SB), Y0, Y0
-	VPADDQ         Y1, Y0, Y0
-	VMOVDQA        Y0, 32(SI)
-	VBROADCASTI128 (R8), Y0
-	VMOVDQA        Y0, 224(SI)
-	VMOVDQU        counter2<>+32(SB), Y0
-	VMOVDQA        Y0, 288(SI)
-	VBROADCASTI128 192(SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 208(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 224(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 240(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VMOVDQA        Y1, 128(SI)
-	VPXOR          mixError<>+0(SB), Y0, Y0
-	VMOVDQA        Y0, 160(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of2<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of2<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          128(SI), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          160(SI), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of2<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of2<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         64(SI), X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPADDQ         80(SI), X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPADDQ         96(SI), X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VPADDQ         112(SI), X1, X1
-	VMOVDQA        X2, (SI)
-	VMOVDQA        X3, 16(SI)
-	VMOVDQA        X4, 32(SI)
-	VMOVDQA        X1, 48(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of2<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of2<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VMOVDQA        X2, 192(SI)
-	VMOVDQA        X3, 208(SI)
-	VMOVDQA        X4, 224(SI)
-	VMOVDQA        X1, 240(SI)
+	ADDQ           $0x02, BX
+	SHRQ           $0x02, BX
 	CMPQ           DX, $0x02
 	JNE            double
+	VBROADCASTI128 (CX), Y0
+	VMOVDQA        Y0, 256(SI)
+	VBROADCASTI128 (CX), Y0
+	VMOVDQA        Y0, 288(SI)
 	VBROADCASTI128 (CX), Y0
 	VMOVDQA        Y0, 320(SI)
 	VBROADCASTI128 (CX), Y0
@@ -704,13 +31,13 @@ TEXT ·expand2AVX2(SB), $544-40
 	VMOVDQA        Y0, 384(SI)
 	VBROADCASTI128 (CX), Y0
 	VMOVDQA        Y0, 416(SI)
-	VBROADCASTI128 (CX), Y0
-	VMOVDQA        Y0, 448(SI)
-	VBROADCASTI128 (CX), Y0
-	VMOVDQA        Y0, 480(SI)
 	JMP            repeated
 
 double:
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 256(SI)
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 288(SI)
 	VMOVDQU (CX), Y0
 	VMOVDQA Y0, 320(SI)
 	VMOVDQU (CX), Y0
@@ -719,489 +46,992 @@ double:
 	VMOVDQA Y0, 384(SI)
 	VMOVDQU (CX), Y0
 	VMOVDQA Y0, 416(SI)
-	VMOVDQU (CX), Y0
-	VMOVDQA Y0, 448(SI)
-	VMOVDQU (CX), Y0
-	VMOVDQA Y0, 480(SI)
 
 repeated:
-	LEAQ 320(SI), CX
-	MOVQ $0x00000010, R8
-	MOVQ $0x00000008, R9
-	CMPQ DX, $0x02
-	JEQ  group
-	MOVQ $0x00000008, R8
-	MOVQ $0x00000010, R9
+	LEAQ           3(DX), R8
+	VMOVQ          R8, X0
+	VPBROADCASTQ   X0, Y0
+	LEAQ           -16(CX)(DX*8), R8
+	VBROADCASTI128 (CX), Y3
+	VMOVDQA        Y3, (SI)
+	VPAND          first18446744073709551615of2<>+0(SB), Y0, Y4
+	VPADDQ         Y3, Y4, Y4
+	VBROADCASTI128 (R8), Y3
+	VMOVDQU        counter2<>+0(SB), Y5
+	VMOVDQA        Y5, 192(SI)
+	VBROADCASTI128 (CX), Y5
+	VMOVDQA        Y5, 32(SI)
+	VPAND          first18446744073709551615of2<>+32(SB), Y0, Y0
+	VPADDQ         Y5, Y0, Y0
+	VBROADCASTI128 (R8), Y5
+	VMOVDQU        counter2<>+32(SB), Y6
+	VMOVDQA        Y6, 224(SI)
+	VPSHUFB        inPairs<>+0(SB), Y3, Y3
+	VPSHUFB        inPairs<>+0(SB), Y5, Y5
+	VPUNPCKLDQ     Y5, Y3, Y6
+	VPUNPCKHDQ     Y5, Y3, Y3
+	VPERMQ         $0xd8, Y6, Y5
+	VPERMQ         $0xd8, Y3, Y3
+	VPXOR          mixError<>+0(SB), Y5, Y5
+	VMOVDQA        Y5, 64(SI)
+	VPXOR          mixError<>+0(SB), Y3, Y3
+	VMOVDQA        Y3, 96(SI)
+	VPSHUFB        inPairs<>+0(SB), Y4, Y3
+	VPSHUFB        inPairs<>+0(SB), Y0, Y0
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPERMQ         $0xd8, Y4, Y3
+	VPERMQ         $0xd8, Y0, Y0
+	VMOVDQU        sixteen<>+0(SB), Y4
+	VMOVDQU        low<>+0(SB), Y5
+	VPXOR          Y7, Y7, Y7
+	VPAND          Y5, Y3, Y6
+	VPCMPGTB       Y3, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VPAND          Y5, Y0, Y3
+	VPCMPGTB       Y0, Y8, Y8
+	VMOVDQU        (DI), Y0
+	VPSHUFB        Y6, Y0, Y0
+	VMOVDQU        256(DI), Y5
+	VPSHUFB        Y6, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        512(DI), Y9
+	VPSHUFB        Y3, Y9, Y9
+	VMOVDQU        768(DI), Y10
+	VPSHUFB        Y3, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        32(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        288(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        544(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        800(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        64(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        320(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        576(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        832(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        96(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        352(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        608(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        864(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        128(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        384(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        640(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        896(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        160(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        416(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        672(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        928(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        192(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        448(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        704(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        960(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        224(DI), Y4
+	VPSHUFB        Y6, Y4, Y4
+	VPXOR          Y4, Y0, Y0
+	VMOVDQU        480(DI), Y4
+	VPSHUFB        Y6, Y4, Y4
+	VPXOR          Y4, Y5, Y5
+	VMOVDQU        736(DI), Y4
+	VPSHUFB        Y3, Y4, Y4
+	VPXOR          Y4, Y9, Y9
+	VMOVDQU        992(DI), Y4
+	VPSHUFB        Y3, Y4, Y4
+	VPXOR          Y4, Y10, Y10
+	VPAND          Y7, Y5, Y7
+	VPXOR          Y7, Y0, Y3
+	VPSHUFB        pairedshift0of2<>+0(SB), Y3, Y3
+	VPAND          Y8, Y10, Y8
+	VPXOR          Y8, Y9, Y0
+	VPSHUFB        pairedshift1of2<>+0(SB), Y0, Y0
+	VMOVDQU        poly<>+0(SB), Y4
+	VPXOR          64(SI), Y3, Y5
+	VPXOR          96(SI), Y0, Y6
+	VPERM2I128     $0x21, Y0, Y3, Y7
+	VPSHUFB        swap<>+0(SB), Y3, Y8
+	VPERM2I128     $0x21, Y8, Y0, Y8
+	VPXOR          Y0, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y3, Y9
+	VPXOR          Y9, Y8, Y8
+	VPSHUFB        Y3, Y4, Y9
+	VPADDB         Y3, Y3, Y10
+	VPXOR          Y9, Y10, Y10
+	VPSHUFB        Y10, Y4, Y9
+	VPADDB         Y10, Y10, Y10
+	VPXOR          Y9, Y10, Y10
+	VPSHUFB        swap<>+0(SB), Y10, Y9
+	VPSHUFB        Y0, Y4, Y10
+	VPADDB         Y0, Y0, Y11
+	VPXOR          Y10, Y11, Y11
+	VPSHUFB        Y11, Y4, Y10
+	VPADDB         Y11, Y11, Y11
+	VPXOR          Y10, Y11, Y11
+	VPSHUFB        swap<>+0(SB), Y11, Y10
+	VPSHUFB        swap<>+0(SB), Y7, Y7
+	VPXOR          Y9, Y7, Y7
+	VPSHUFB        Y7, Y4, Y11
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y11, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y8, Y8
+	VPXOR          Y10, Y8, Y8
+	VPSHUFB        Y8, Y4, Y4
+	VPADDB         Y8, Y8, Y8
+	VPXOR          Y4, Y8, Y8
+	VPXOR          Y9, Y3, Y3
+	VPXOR          Y10, Y0, Y0
+	VPSHUFB        swap<>+0(SB), Y3, Y4
+	VPERM2I128     $0x21, Y0, Y3, Y9
+	VPERM2I128     $0x21, Y4, Y0, Y10
+	VPSHUFB        swap<>+0(SB), Y0, Y11
+	VPXOR          Y0, Y5, Y0
+	VPXOR          Y11, Y0, Y0
+	VPXOR          Y9, Y0, Y0
+	VPXOR          Y10, Y0, Y0
+	VPXOR          Y7, Y0, Y0
+	VPSHUFB        swap<>+0(SB), Y9, Y5
+	VPXOR          Y3, Y6, Y6
+	VPXOR          Y4, Y6, Y6
+	VPXOR          Y10, Y6, Y6
+	VPXOR          Y5, Y6, Y6
+	VPXOR          Y8, Y6, Y6
+	VMOVDQA        Y0, Y3
+	VMOVDQA        Y6, Y0
+	VMOVDQU        sixteen<>+0(SB), Y4
+	VMOVDQU        low<>+0(SB), Y5
+	VPXOR          Y7, Y7, Y7
+	VPAND          Y5, Y3, Y6
+	VPCMPGTB       Y3, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VPAND          Y5, Y0, Y3
+	VPCMPGTB       Y0, Y8, Y8
+	VMOVDQU        (DI), Y0
+	VPSHUFB        Y6, Y0, Y0
+	VMOVDQU        256(DI), Y5
+	VPSHUFB        Y6, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        512(DI), Y9
+	VPSHUFB        Y3, Y9, Y9
+	VMOVDQU        768(DI), Y10
+	VPSHUFB        Y3, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        32(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        288(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        544(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        800(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        64(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        320(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        576(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        832(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        96(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        352(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        608(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        864(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        128(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        384(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        640(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        896(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        160(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        416(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        672(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        928(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        192(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        448(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        704(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        960(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        224(DI), Y4
+	VPSHUFB        Y6, Y4, Y4
+	VPXOR          Y4, Y0, Y0
+	VMOVDQU        480(DI), Y4
+	VPSHUFB        Y6, Y4, Y4
+	VPXOR          Y4, Y5, Y5
+	VMOVDQU        736(DI), Y4
+	VPSHUFB        Y3, Y4, Y4
+	VPXOR          Y4, Y9, Y9
+	VMOVDQU        992(DI), Y4
+	VPSHUFB        Y3, Y4, Y4
+	VPXOR          Y4, Y10, Y10
+	VPAND          Y7, Y5, Y7
+	VPXOR          Y7, Y0, Y3
+	VPSHUFB        pairedshift0of2<>+0(SB), Y3, Y3
+	VPAND          Y8, Y10, Y8
+	VPXOR          Y8, Y9, Y0
+	VPSHUFB        pairedshift1of2<>+0(SB), Y0, Y0
+	VMOVDQU        poly<>+0(SB), Y4
+	VPXOR          mixError<>+0(SB), Y3, Y5
+	VPXOR          mixError<>+32(SB), Y0, Y6
+	VPERM2I128     $0x21, Y0, Y3, Y7
+	VPSHUFB        swap<>+0(SB), Y3, Y8
+	VPERM2I128     $0x21, Y8, Y0, Y8
+	VPXOR          Y0, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y3, Y9
+	VPXOR          Y9, Y8, Y8
+	VPSHUFB        Y3, Y4, Y9
+	VPADDB         Y3, Y3, Y10
+	VPXOR          Y9, Y10, Y10
+	VPSHUFB        Y10, Y4, Y9
+	VPADDB         Y10, Y10, Y10
+	VPXOR          Y9, Y10, Y10
+	VPSHUFB        swap<>+0(SB), Y10, Y9
+	VPSHUFB        Y0, Y4, Y10
+	VPADDB         Y0, Y0, Y11
+	VPXOR          Y10, Y11, Y11
+	VPSHUFB        Y11, Y4, Y10
+	VPADDB         Y11, Y11, Y11
+	VPXOR          Y10, Y11, Y11
+	VPSHUFB        swap<>+0(SB), Y11, Y10
+	VPSHUFB        swap<>+0(SB), Y7, Y7
+	VPXOR          Y9, Y7, Y7
+	VPSHUFB        Y7, Y4, Y11
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y11, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y8, Y8
+	VPXOR          Y10, Y8, Y8
+	VPSHUFB        Y8, Y4, Y4
+	VPADDB         Y8, Y8, Y8
+	VPXOR          Y4, Y8, Y8
+	VPXOR          Y9, Y3, Y3
+	VPXOR          Y10, Y0, Y0
+	VPSHUFB        swap<>+0(SB), Y3, Y4
+	VPERM2I128     $0x21, Y0, Y3, Y9
+	VPERM2I128     $0x21, Y4, Y0, Y10
+	VPSHUFB        swap<>+0(SB), Y0, Y11
+	VPXOR          Y0, Y5, Y0
+	VPXOR          Y11, Y0, Y0
+	VPXOR          Y9, Y0, Y0
+	VPXOR          Y10, Y0, Y0
+	VPXOR          Y7, Y0, Y0
+	VPSHUFB        swap<>+0(SB), Y9, Y5
+	VPXOR          Y3, Y6, Y6
+	VPXOR          Y4, Y6, Y6
+	VPXOR          Y10, Y6, Y6
+	VPXOR          Y5, Y6, Y6
+	VPXOR          Y8, Y6, Y6
+	VMOVDQA        Y0, Y3
+	VMOVDQA        Y6, Y0
+	VPERMQ         $0xd8, Y3, Y3
+	VPERMQ         $0xd8, Y0, Y0
+	VSHUFPS        $0x88, Y0, Y3, Y4
+	VPSHUFB        outOfPairs<>+0(SB), Y4, Y4
+	VSHUFPS        $0xdd, Y0, Y3, Y0
+	VPSHUFB        outOfPairs<>+0(SB), Y0, Y0
+	VPADDQ         (SI), Y4, Y4
+	VPADDQ         32(SI), Y0, Y0
+	VPSHUFB        inPairs<>+0(SB), Y4, Y3
+	VPSHUFB        inPairs<>+0(SB), Y0, Y0
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPERMQ         $0xd8, Y4, Y3
+	VPERMQ         $0xd8, Y0, Y0
+	VMOVDQU        sixteen<>+0(SB), Y4
+	VMOVDQU        low<>+0(SB), Y5
+	VPXOR          Y7, Y7, Y7
+	VPAND          Y5, Y3, Y6
+	VPCMPGTB       Y3, Y7, Y7
+	VPXOR          Y8, Y8, Y8
+	VPAND          Y5, Y0, Y3
+	VPCMPGTB       Y0, Y8, Y8
+	VMOVDQU        (DI), Y0
+	VPSHUFB        Y6, Y0, Y0
+	VMOVDQU        256(DI), Y5
+	VPSHUFB        Y6, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        512(DI), Y9
+	VPSHUFB        Y3, Y9, Y9
+	VMOVDQU        768(DI), Y10
+	VPSHUFB        Y3, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        32(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        288(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        544(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        800(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        64(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        320(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        576(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        832(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        96(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        352(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        608(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        864(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        128(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        384(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        640(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        896(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        160(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        416(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        672(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        928(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        192(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y0, Y0
+	VMOVDQU        448(DI), Y11
+	VPSHUFB        Y6, Y11, Y11
+	VPXOR          Y11, Y5, Y5
+	VPSUBSB        Y4, Y6, Y6
+	VMOVDQU        704(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y9, Y9
+	VMOVDQU        960(DI), Y11
+	VPSHUFB        Y3, Y11, Y11
+	VPXOR          Y11, Y10, Y10
+	VPSUBSB        Y4, Y3, Y3
+	VMOVDQU        224(DI), Y4
+	VPSHUFB        Y6, Y4, Y4
+	VPXOR          Y4, Y0, Y0
+	VMOVDQU        480(DI), Y4
+	VPSHUFB        Y6, Y4, Y4
+	VPXOR          Y4, Y5, Y5
+	VMOVDQU        736(DI), Y4
+	VPSHUFB        Y3, Y4, Y4
+	VPXOR          Y4, Y9, Y9
+	VMOVDQU        992(DI), Y4
+	VPSHUFB        Y3, Y4, Y4
+	VPXOR          Y4, Y10, Y10
+	VPAND          Y7, Y5, Y7
+	VPXOR          Y7, Y0, Y3
+	VPSHUFB        pairedshift0of2<>+0(SB), Y3, Y3
+	VPAND          Y8, Y10, Y8
+	VPXOR          Y8, Y9, Y0
+	VPSHUFB        pairedshift1of2<>+0(SB), Y0, Y0
+	VMOVDQU        poly<>+0(SB), Y4
+	VPXOR          mixError<>+0(SB), Y3, Y5
+	VPXOR          mixError<>+32(SB), Y0, Y6
+	VPERM2I128     $0x21, Y0, Y3, Y7
+	VPSHUFB        swap<>+0(SB), Y3, Y8
+	VPERM2I128     $0x21, Y8, Y0, Y8
+	VPXOR          Y0, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y3, Y9
+	VPXOR          Y9, Y8, Y8
+	VPSHUFB        Y3, Y4, Y9
+	VPADDB         Y3, Y3, Y10
+	VPXOR          Y9, Y10, Y10
+	VPSHUFB        Y10, Y4, Y9
+	VPADDB         Y10, Y10, Y10
+	VPXOR          Y9, Y10, Y10
+	VPSHUFB        swap<>+0(SB), Y10, Y9
+	VPSHUFB        Y0, Y4, Y10
+	VPADDB         Y0, Y0, Y11
+	VPXOR          Y10, Y11, Y11
+	VPSHUFB        Y11, Y4, Y10
+	VPADDB         Y11, Y11, Y11
+	VPXOR          Y10, Y11, Y11
+	VPSHUFB        swap<>+0(SB), Y11, Y10
+	VPSHUFB        swap<>+0(SB), Y7, Y7
+	VPXOR          Y9, Y7, Y7
+	VPSHUFB        Y7, Y4, Y11
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y11, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y8, Y8
+	VPXOR          Y10, Y8, Y8
+	VPSHUFB        Y8, Y4, Y4
+	VPADDB         Y8, Y8, Y8
+	VPXOR          Y4, Y8, Y8
+	VPXOR          Y9, Y3, Y3
+	VPXOR          Y10, Y0, Y0
+	VPSHUFB        swap<>+0(SB), Y3, Y4
+	VPERM2I128     $0x21, Y0, Y3, Y9
+	VPERM2I128     $0x21, Y4, Y0, Y10
+	VPSHUFB        swap<>+0(SB), Y0, Y11
+	VPXOR          Y0, Y5, Y0
+	VPXOR          Y11, Y0, Y0
+	VPXOR          Y9, Y0, Y0
+	VPXOR          Y10, Y0, Y0
+	VPXOR          Y7, Y0, Y0
+	VPSHUFB        swap<>+0(SB), Y9, Y5
+	VPXOR          Y3, Y6, Y6
+	VPXOR          Y4, Y6, Y6
+	VPXOR          Y10, Y6, Y6
+	VPXOR          Y5, Y6, Y6
+	VPXOR          Y8, Y6, Y6
+	VMOVDQA        Y0, Y3
+	VMOVDQA        Y6, Y0
+	VPERMQ         $0xd8, Y3, Y3
+	VPERMQ         $0xd8, Y0, Y0
+	VSHUFPS        $0x88, Y0, Y3, Y4
+	VPSHUFB        outOfPairs<>+0(SB), Y4, Y4
+	VSHUFPS        $0xdd, Y0, Y3, Y0
+	VPSHUFB        outOfPairs<>+0(SB), Y0, Y0
+	VMOVDQA        Y4, 128(SI)
+	VMOVDQA        Y0, 160(SI)
+	LEAQ           256(SI), CX
+	MOVQ           $0x00000010, R8
+	MOVQ           $0x00000008, R9
+	CMPQ           DX, $0x02
+	JEQ            group
+	MOVQ           $0x00000008, R8
+	MOVQ           $0x00000010, R9
 
 group:
-	VMOVDQA        256(SI), Y0
-	VPADDQ         192(SI), Y0, Y1
-	VMOVDQA        Y1, 64(SI)
-	VPSLLQ         $0x04, Y0, Y0
-	VMOVDQA        Y0, 256(SI)
-	VMOVDQA        288(SI), Y0
-	VPADDQ         224(SI), Y0, Y1
-	VMOVDQA        Y1, 96(SI)
-	VPSLLQ         $0x04, Y0, Y0
-	VMOVDQA        Y0, 288(SI)
-	VBROADCASTI128 64(SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 80(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 96(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 112(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VMOVDQA        Y1, 128(SI)
-	VPXOR          mixError<>+0(SB), Y0, Y0
-	VMOVDQA        Y0, 160(SI)
-	VMOVDQU        (CX), X0
-	VPADDQ         64(SI), X0, X0
-	VMOVDQA        X0, (SI)
-	LEAQ           (CX)(R9*1), DX
-	VMOVDQU        (DX), X0
-	VPADDQ         80(SI), X0, X0
-	VMOVDQA        X0, 16(SI)
-	LEAQ           (CX)(R8*1), DX
-	VMOVDQU        (DX), X0
-	VPADDQ         96(SI), X0, X0
-	VMOVDQA        X0, 32(SI)
-	LEAQ           (CX)(R8*1), DX
-	ADDQ           R9, DX
-	VMOVDQU        (DX), X0
-	VPADDQ         112(SI), X0, X0
-	VMOVDQA        X0, 48(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of2<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of2<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          128(SI), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          160(SI), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of2<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of2<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         64(SI), X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPADDQ         80(SI), X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPADDQ         96(SI), X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VPADDQ         112(SI), X1, X1
-	VMOVDQU        X2, (AX)
-	VPALIGNR       $0x07, X2, X2, X0
-	VMOVDQU        X0, 16(AX)
-	VMOVDQU        X3, 32(AX)
-	VPALIGNR       $0x07, X3, X3, X0
-	VMOVDQU        X0, 48(AX)
-	VMOVDQU        X4, 64(AX)
-	VPALIGNR       $0x07, X4, X4, X0
-	VMOVDQU        X0, 80(AX)
-	VMOVDQU        X1, 96(AX)
-	VPALIGNR       $0x07, X1, X1, X0
-	VMOVDQU        X0, 112(AX)
-	ADDQ           $0x00000080, AX
-	LEAQ           (CX)(R8*2), CX
-	DECQ           BX
-	JNZ            group
+	VMOVDQA      192(SI), Y0
+	VPADDQ       128(SI), Y0, Y3
+	VMOVDQA      Y3, (SI)
+	VPSLLQ       $0x04, Y0, Y0
+	VMOVDQA      Y0, 192(SI)
+	VMOVDQA      224(SI), Y0
+	VPADDQ       160(SI), Y0, Y4
+	VMOVDQA      Y4, 32(SI)
+	VPSLLQ       $0x04, Y0, Y0
+	VMOVDQA      Y0, 224(SI)
+	VPSHUFB      inPairs<>+0(SB), Y3, Y0
+	VPSHUFB      inPairs<>+0(SB), Y4, Y3
+	VPUNPCKLDQ   Y3, Y0, Y4
+	VPUNPCKHDQ   Y3, Y0, Y0
+	VPERMQ       $0xd8, Y4, Y3
+	VPERMQ       $0xd8, Y0, Y0
+	VPXOR        mixError<>+0(SB), Y3, Y3
+	VMOVDQA      Y3, 64(SI)
+	VPXOR        mixError<>+0(SB), Y0, Y0
+	VMOVDQA      Y0, 96(SI)
+	VMOVDQU      (CX), X1
+	VINSERTI128  $0x01, (CX)(R9*1), Y1, Y1
+	VPADDQ       (SI), Y1, Y1
+	LEAQ         (CX)(R8*1), DX
+	VMOVDQU      (DX), X2
+	VINSERTI128  $0x01, (DX)(R9*1), Y2, Y2
+	VPADDQ       32(SI), Y2, Y2
+	VPSHUFB      inPairs<>+0(SB), Y1, Y0
+	VPSHUFB      inPairs<>+0(SB), Y2, Y3
+	VPUNPCKLDQ   Y3, Y0, Y4
+	VPUNPCKHDQ   Y3, Y0, Y0
+	VPERMQ       $0xd8, Y4, Y3
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVDQU      sixteen<>+0(SB), Y4
+	VMOVDQU      low<>+0(SB), Y5
+	VPXOR        Y7, Y7, Y7
+	VPAND        Y5, Y3, Y6
+	VPCMPGTB     Y3, Y7, Y7
+	VPXOR        Y8, Y8, Y8
+	VPAND        Y5, Y0, Y3
+	VPCMPGTB     Y0, Y8, Y8
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y6, Y0, Y0
+	VMOVDQU      256(DI), Y5
+	VPSHUFB      Y6, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      512(DI), Y9
+	VPSHUFB      Y3, Y9, Y9
+	VMOVDQU      768(DI), Y10
+	VPSHUFB      Y3, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      32(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      288(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      544(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      800(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      64(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      320(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      576(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      832(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      96(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      352(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      608(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      864(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      128(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      384(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      640(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      896(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      160(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      416(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      672(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      928(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      192(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      448(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      704(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      960(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      224(DI), Y4
+	VPSHUFB      Y6, Y4, Y4
+	VPXOR        Y4, Y0, Y0
+	VMOVDQU      480(DI), Y4
+	VPSHUFB      Y6, Y4, Y4
+	VPXOR        Y4, Y5, Y5
+	VMOVDQU      736(DI), Y4
+	VPSHUFB      Y3, Y4, Y4
+	VPXOR        Y4, Y9, Y9
+	VMOVDQU      992(DI), Y4
+	VPSHUFB      Y3, Y4, Y4
+	VPXOR        Y4, Y10, Y10
+	VPAND        Y7, Y5, Y7
+	VPXOR        Y7, Y0, Y3
+	VPSHUFB      pairedshift0of2<>+0(SB), Y3, Y3
+	VPAND        Y8, Y10, Y8
+	VPXOR        Y8, Y9, Y0
+	VPSHUFB      pairedshift1of2<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y4
+	VPXOR        64(SI), Y3, Y5
+	VPXOR        96(SI), Y0, Y6
+	VPERM2I128   $0x21, Y0, Y3, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPERM2I128   $0x21, Y8, Y0, Y8
+	VPXOR        Y0, Y7, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSHUFB      Y3, Y4, Y9
+	VPADDB       Y3, Y3, Y10
+	VPXOR        Y9, Y10, Y10
+	VPSHUFB      Y10, Y4, Y9
+	VPADDB       Y10, Y10, Y10
+	VPXOR        Y9, Y10, Y10
+	VPSHUFB      swap<>+0(SB), Y10, Y9
+	VPSHUFB      Y0, Y4, Y10
+	VPADDB       Y0, Y0, Y11
+	VPXOR        Y10, Y11, Y11
+	VPSHUFB      Y11, Y4, Y10
+	VPADDB       Y11, Y11, Y11
+	VPXOR        Y10, Y11, Y11
+	VPSHUFB      swap<>+0(SB), Y11, Y10
+	VPSHUFB      swap<>+0(SB), Y7, Y7
+	VPXOR        Y9, Y7, Y7
+	VPSHUFB      Y7, Y4, Y11
+	VPADDB       Y7, Y7, Y7
+	VPXOR        Y11, Y7, Y7
+	VPSHUFB      swap<>+0(SB), Y8, Y8
+	VPXOR        Y10, Y8, Y8
+	VPSHUFB      Y8, Y4, Y4
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y4, Y8, Y8
+	VPXOR        Y9, Y3, Y3
+	VPXOR        Y10, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y3, Y4
+	VPERM2I128   $0x21, Y0, Y3, Y9
+	VPERM2I128   $0x21, Y4, Y0, Y10
+	VPSHUFB      swap<>+0(SB), Y0, Y11
+	VPXOR        Y0, Y5, Y0
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y10, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y9, Y5
+	VPXOR        Y3, Y6, Y6
+	VPXOR        Y4, Y6, Y6
+	VPXOR        Y10, Y6, Y6
+	VPXOR        Y5, Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y6, Y0
+	VMOVDQU      sixteen<>+0(SB), Y4
+	VMOVDQU      low<>+0(SB), Y5
+	VPXOR        Y7, Y7, Y7
+	VPAND        Y5, Y3, Y6
+	VPCMPGTB     Y3, Y7, Y7
+	VPXOR        Y8, Y8, Y8
+	VPAND        Y5, Y0, Y3
+	VPCMPGTB     Y0, Y8, Y8
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y6, Y0, Y0
+	VMOVDQU      256(DI), Y5
+	VPSHUFB      Y6, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      512(DI), Y9
+	VPSHUFB      Y3, Y9, Y9
+	VMOVDQU      768(DI), Y10
+	VPSHUFB      Y3, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      32(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      288(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      544(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      800(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      64(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      320(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      576(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      832(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      96(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      352(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      608(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      864(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      128(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      384(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      640(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      896(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      160(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      416(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      672(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      928(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      192(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y0, Y0
+	VMOVDQU      448(DI), Y11
+	VPSHUFB      Y6, Y11, Y11
+	VPXOR        Y11, Y5, Y5
+	VPSUBSB      Y4, Y6, Y6
+	VMOVDQU      704(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y9, Y9
+	VMOVDQU      960(DI), Y11
+	VPSHUFB      Y3, Y11, Y11
+	VPXOR        Y11, Y10, Y10
+	VPSUBSB      Y4, Y3, Y3
+	VMOVDQU      224(DI), Y4
+	VPSHUFB      Y6, Y4, Y4
+	VPXOR        Y4, Y0, Y0
+	VMOVDQU      480(DI), Y4
+	VPSHUFB      Y6, Y4, Y4
+	VPXOR        Y4, Y5, Y5
+	VMOVDQU      736(DI), Y4
+	VPSHUFB      Y3, Y4, Y4
+	VPXOR        Y4, Y9, Y9
+	VMOVDQU      992(DI), Y4
+	VPSHUFB      Y3, Y4, Y4
+	VPXOR        Y4, Y10, Y10
+	VPAND        Y7, Y5, Y7
+	VPXOR        Y7, Y0, Y3
+	VPSHUFB      pairedshift0of2<>+0(SB), Y3, Y3
+	VPAND        Y8, Y10, Y8
+	VPXOR        Y8, Y9, Y0
+	VPSHUFB      pairedshift1of2<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y4
+	VPXOR        mixError<>+0(SB), Y3, Y5
+	VPXOR        mixError<>+32(SB), Y0, Y6
+	VPERM2I128   $0x21, Y0, Y3, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPERM2I128   $0x21, Y8, Y0, Y8
+	VPXOR        Y0, Y7, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSHUFB      Y3, Y4, Y9
+	VPADDB       Y3, Y3, Y10
+	VPXOR        Y9, Y10, Y10
+	VPSHUFB      Y10, Y4, Y9
+	VPADDB       Y10, Y10, Y10
+	VPXOR        Y9, Y10, Y10
+	VPSHUFB      swap<>+0(SB), Y10, Y9
+	VPSHUFB      Y0, Y4, Y10
+	VPADDB       Y0, Y0, Y11
+	VPXOR        Y10, Y11, Y11
+	VPSHUFB      Y11, Y4, Y10
+	VPADDB       Y11, Y11, Y11
+	VPXOR        Y10, Y11, Y11
+	VPSHUFB      swap<>+0(SB), Y11, Y10
+	VPSHUFB      swap<>+0(SB), Y7, Y7
+	VPXOR        Y9, Y7, Y7
+	VPSHUFB      Y7, Y4, Y11
+	VPADDB       Y7, Y7, Y7
+	VPXOR        Y11, Y7, Y7
+	VPSHUFB      swap<>+0(SB), Y8, Y8
+	VPXOR        Y10, Y8, Y8
+	VPSHUFB      Y8, Y4, Y4
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y4, Y8, Y8
+	VPXOR        Y9, Y3, Y3
+	VPXOR        Y10, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y3, Y4
+	VPERM2I128   $0x21, Y0, Y3, Y9
+	VPERM2I128   $0x21, Y4, Y0, Y10
+	VPSHUFB      swap<>+0(SB), Y0, Y11
+	VPXOR        Y0, Y5, Y0
+	VPXOR        Y11, Y0, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y10, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y9, Y5
+	VPXOR        Y3, Y6, Y6
+	VPXOR        Y4, Y6, Y6
+	VPXOR        Y10, Y6, Y6
+	VPXOR        Y5, Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y6, Y0
+	VPERMQ       $0xd8, Y3, Y3
+	VPERMQ       $0xd8, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y3, Y4
+	VPSHUFB      outOfPairs<>+0(SB), Y4, Y4
+	VSHUFPS      $0xdd, Y0, Y3, Y0
+	VPSHUFB      outOfPairs<>+0(SB), Y0, Y0
+	VPADDQ       (SI), Y4, Y4
+	VPADDQ       32(SI), Y0, Y0
+	VPALIGNR     $0x07, Y4, Y4, Y3
+	VMOVDQU      X4, (AX)
+	VMOVDQU      X3, 16(AX)
+	VEXTRACTI128 $0x01, Y4, 32(AX)
+	VEXTRACTI128 $0x01, Y3, 48(AX)
+	DECQ         BX
+	JZ           done
+	VPALIGNR     $0x07, Y0, Y0, Y3
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      X3, 80(AX)
+	VEXTRACTI128 $0x01, Y0, 96(AX)
+	VEXTRACTI128 $0x01, Y3, 112(AX)
+	ADDQ         $0x00000080, AX
+	LEAQ         (CX)(R8*2), CX
+	DECQ         BX
+	JNZ          group
+
+done:
 	VZEROUPPER
 	RET
 
@@ -1225,85 +1055,15 @@ DATA counter2<>+48(SB)/8, $0x0008000800080008
 DATA counter2<>+56(SB)/8, $0x0008000800080008
 GLOBL counter2<>(SB), RODATA|NOPTR, $64
 
-DATA slice0of0<>+0(SB)/8, $0x8080808080800800
-DATA slice0of0<>+8(SB)/8, $0x8080808080800c04
-DATA slice0of0<>+16(SB)/8, $0x8080808080800901
-DATA slice0of0<>+24(SB)/8, $0x8080808080800d05
-DATA slice0of0<>+32(SB)/8, $0x8080808080800800
-DATA slice0of0<>+40(SB)/8, $0x8080808080800c04
-DATA slice0of0<>+48(SB)/8, $0x8080808080800901
-DATA slice0of0<>+56(SB)/8, $0x8080808080800d05
-GLOBL slice0of0<>(SB), RODATA|NOPTR, $64
-
-DATA slice1of0<>+0(SB)/8, $0x8080808080800a02
-DATA slice1of0<>+8(SB)/8, $0x8080808080800e06
-DATA slice1of0<>+16(SB)/8, $0x8080808080800b03
-DATA slice1of0<>+24(SB)/8, $0x8080808080800f07
-DATA slice1of0<>+32(SB)/8, $0x8080808080800a02
-DATA slice1of0<>+40(SB)/8, $0x8080808080800e06
-DATA slice1of0<>+48(SB)/8, $0x8080808080800b03
-DATA slice1of0<>+56(SB)/8, $0x8080808080800f07
-GLOBL slice1of0<>(SB), RODATA|NOPTR, $64
-
-DATA slice0of1<>+0(SB)/8, $0x8080808008008080
-DATA slice0of1<>+8(SB)/8, $0x808080800c048080
-DATA slice0of1<>+16(SB)/8, $0x8080808009018080
-DATA slice0of1<>+24(SB)/8, $0x808080800d058080
-DATA slice0of1<>+32(SB)/8, $0x8080808008008080
-DATA slice0of1<>+40(SB)/8, $0x808080800c048080
-DATA slice0of1<>+48(SB)/8, $0x8080808009018080
-DATA slice0of1<>+56(SB)/8, $0x808080800d058080
-GLOBL slice0of1<>(SB), RODATA|NOPTR, $64
-
-DATA slice1of1<>+0(SB)/8, $0x808080800a028080
-DATA slice1of1<>+8(SB)/8, $0x808080800e068080
-DATA slice1of1<>+16(SB)/8, $0x808080800b038080
-DATA slice1of1<>+24(SB)/8, $0x808080800f078080
-DATA slice1of1<>+32(SB)/8, $0x808080800a028080
-DATA slice1of1<>+40(SB)/8, $0x808080800e068080
-DATA slice1of1<>+48(SB)/8, $0x808080800b038080
-DATA slice1of1<>+56(SB)/8, $0x808080800f078080
-GLOBL slice1of1<>(SB), RODATA|NOPTR, $64
-
-DATA slice0of2<>+0(SB)/8, $0x8080080080808080
-DATA slice0of2<>+8(SB)/8, $0x80800c0480808080
-DATA slice0of2<>+16(SB)/8, $0x8080090180808080
-DATA slice0of2<>+24(SB)/8, $0x80800d0580808080
-DATA slice0of2<>+32(SB)/8, $0x8080080080808080
-DATA slice0of2<>+40(SB)/8, $0x80800c0480808080
-DATA slice0of2<>+48(SB)/8, $0x8080090180808080
-DATA slice0of2<>+56(SB)/8, $0x80800d0580808080
-GLOBL slice0of2<>(SB), RODATA|NOPTR, $64
-
-DATA slice1of2<>+0(SB)/8, $0x80800a0280808080
-DATA slice1of2<>+8(SB)/8, $0x80800e0680808080
-DATA slice1of2<>+16(SB)/8, $0x80800b0380808080
-DATA slice1of2<>+24(SB)/8, $0x80800f0780808080
-DATA slice1of2<>+32(SB)/8, $0x80800a0280808080
-DATA slice1of2<>+40(SB)/8, $0x80800e0680808080
-DATA slice1of2<>+48(SB)/8, $0x80800b0380808080
-DATA slice1of2<>+56(SB)/8, $0x80800f0780808080
-GLOBL slice1of2<>(SB), RODATA|NOPTR, $64
-
-DATA slice0of3<>+0(SB)/8, $0x0800808080808080
-DATA slice0of3<>+8(SB)/8, $0x0c04808080808080
-DATA slice0of3<>+16(SB)/8, $0x0901808080808080
-DATA slice0of3<>+24(SB)/8, $0x0d05808080808080
-DATA slice0of3<>+32(SB)/8, $0x0800808080808080
-DATA slice0of3<>+40(SB)/8, $0x0c04808080808080
-DATA slice0of3<>+48(SB)/8, $0x0901808080808080
-DATA slice0of3<>+56(SB)/8, $0x0d05808080808080
-GLOBL slice0of3<>(SB), RODATA|NOPTR, $64
-
-DATA slice1of3<>+0(SB)/8, $0x0a02808080808080
-DATA slice1of3<>+8(SB)/8, $0x0e06808080808080
-DATA slice1of3<>+16(SB)/8, $0x0b03808080808080
-DATA slice1of3<>+24(SB)/8, $0x0f07808080808080
-DATA slice1of3<>+32(SB)/8, $0x0a02808080808080
-DATA slice1of3<>+40(SB)/8, $0x0e06808080808080
-DATA slice1of3<>+48(SB)/8, $0x0b03808080808080
-DATA slice1of3<>+56(SB)/8, $0x0f07808080808080
-GLOBL slice1of3<>(SB), RODATA|NOPTR, $64
+DATA inPairs<>+0(SB)/8, $0x0d0509010c040800
+DATA inPairs<>+8(SB)/8, $0x0f070b030e060a02
+DATA inPairs<>+16(SB)/8, $0x0d0509010c040800
+DATA inPairs<>+24(SB)/8, $0x0f070b030e060a02
+DATA inPairs<>+32(SB)/8, $0x0d0509010c040800
+DATA inPairs<>+40(SB)/8, $0x0f070b030e060a02
+DATA inPairs<>+48(SB)/8, $0x0d0509010c040800
+DATA inPairs<>+56(SB)/8, $0x0f070b030e060a02
+GLOBL inPairs<>(SB), RODATA|NOPTR, $64
 
 DATA mixError<>+0(SB)/8, $0x5353535353535353
 DATA mixError<>+8(SB)/8, $0x5353535353535353
@@ -1325,35 +1085,35 @@ DATA sixteen<>+48(SB)/8, $0x1010101010101010
 DATA sixteen<>+56(SB)/8, $0x1010101010101010
 GLOBL sixteen<>(SB), RODATA|NOPTR, $64
 
-DATA top<>+0(SB)/8, $0x8080808080808080
-DATA top<>+8(SB)/8, $0x8080808080808080
-DATA top<>+16(SB)/8, $0x8080808080808080
-DATA top<>+24(SB)/8, $0x8080808080808080
-DATA top<>+32(SB)/8, $0x8080808080808080
-DATA top<>+40(SB)/8, $0x8080808080808080
-DATA top<>+48(SB)/8, $0x8080808080808080
-DATA top<>+56(SB)/8, $0x8080808080808080
-GLOBL top<>(SB), RODATA|NOPTR, $64
+DATA low<>+0(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+8(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+16(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+24(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+32(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+40(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+48(SB)/8, $0x7f7f7f7f7f7f7f7f
+DATA low<>+56(SB)/8, $0x7f7f7f7f7f7f7f7f
+GLOBL low<>(SB), RODATA|NOPTR, $64
 
-DATA shift0of2<>+0(SB)/8, $0x0706050403020100
-DATA shift0of2<>+8(SB)/8, $0x0e0f0c0d0a0b0809
-DATA shift0of2<>+16(SB)/8, $0x0706050403020100
-DATA shift0of2<>+24(SB)/8, $0x0e0f0c0d0a0b0809
-DATA shift0of2<>+32(SB)/8, $0x0706050403020100
-DATA shift0of2<>+40(SB)/8, $0x0e0f0c0d0a0b0809
-DATA shift0of2<>+48(SB)/8, $0x0706050403020100
-DATA shift0of2<>+56(SB)/8, $0x0e0f0c0d0a0b0809
-GLOBL shift0of2<>(SB), RODATA|NOPTR, $64
+DATA pairedshift0of2<>+0(SB)/8, $0x0607050402030100
+DATA pairedshift0of2<>+8(SB)/8, $0x0e0f0d0c0a0b0908
+DATA pairedshift0of2<>+16(SB)/8, $0x0607050402030100
+DATA pairedshift0of2<>+24(SB)/8, $0x0e0f0d0c0a0b0908
+DATA pairedshift0of2<>+32(SB)/8, $0x0607050402030100
+DATA pairedshift0of2<>+40(SB)/8, $0x0e0f0d0c0a0b0908
+DATA pairedshift0of2<>+48(SB)/8, $0x0607050402030100
+DATA pairedshift0of2<>+56(SB)/8, $0x0e0f0d0c0a0b0908
+GLOBL pairedshift0of2<>(SB), RODATA|NOPTR, $64
 
-DATA shift1of2<>+0(SB)/8, $0x0706050403020100
-DATA shift1of2<>+8(SB)/8, $0x0e0f0c0d0a0b0809
-DATA shift1of2<>+16(SB)/8, $0x0706050403020100
-DATA shift1of2<>+24(SB)/8, $0x0e0f0c0d0a0b0809
-DATA shift1of2<>+32(SB)/8, $0x0706050403020100
-DATA shift1of2<>+40(SB)/8, $0x0e0f0c0d0a0b0809
-DATA shift1of2<>+48(SB)/8, $0x0706050403020100
-DATA shift1of2<>+56(SB)/8, $0x0e0f0c0d0a0b0809
-GLOBL shift1of2<>(SB), RODATA|NOPTR, $64
+DATA pairedshift1of2<>+0(SB)/8, $0x0607050402030100
+DATA pairedshift1of2<>+8(SB)/8, $0x0e0f0d0c0a0b0908
+DATA pairedshift1of2<>+16(SB)/8, $0x0607050402030100
+DATA pairedshift1of2<>+24(SB)/8, $0x0e0f0d0c0a0b0908
+DATA pairedshift1of2<>+32(SB)/8, $0x0607050402030100
+DATA pairedshift1of2<>+40(SB)/8, $0x0e0f0d0c0a0b0908
+DATA pairedshift1of2<>+48(SB)/8, $0x0607050402030100
+DATA pairedshift1of2<>+56(SB)/8, $0x0e0f0d0c0a0b0908
+GLOBL pairedshift1of2<>(SB), RODATA|NOPTR, $64
 
 DATA poly<>+0(SB)/8, $0x1d1d1d1d1d1d1d1d
 DATA poly<>+8(SB)/8, $0x1d1d1d1d1d1d1d1d
@@ -1365,793 +1125,60 @@ DATA poly<>+48(SB)/8, $0x1d1d1d1d1d1d1d1d
 DATA poly<>+56(SB)/8, $0x1d1d1d1d1d1d1d1d
 GLOBL poly<>(SB), RODATA|NOPTR, $64
 
-DATA unslice0of0<>+0(SB)/8, $0x8080800880808000
-DATA unslice0of0<>+8(SB)/8, $0x8080800980808001
-DATA unslice0of0<>+16(SB)/8, $0x8080088080800080
-DATA unslice0of0<>+24(SB)/8, $0x8080098080800180
-DATA unslice0of0<>+32(SB)/8, $0x8080800880808000
-DATA unslice0of0<>+40(SB)/8, $0x8080800980808001
-DATA unslice0of0<>+48(SB)/8, $0x8080088080800080
-DATA unslice0of0<>+56(SB)/8, $0x8080098080800180
-GLOBL unslice0of0<>(SB), RODATA|NOPTR, $64
+DATA swap<>+0(SB)/8, $0x0504070601000302
+DATA swap<>+8(SB)/8, $0x0d0c0f0e09080b0a
+DATA swap<>+16(SB)/8, $0x0504070601000302
+DATA swap<>+24(SB)/8, $0x0d0c0f0e09080b0a
+DATA swap<>+32(SB)/8, $0x0504070601000302
+DATA swap<>+40(SB)/8, $0x0d0c0f0e09080b0a
+DATA swap<>+48(SB)/8, $0x0504070601000302
+DATA swap<>+56(SB)/8, $0x0d0c0f0e09080b0a
+GLOBL swap<>(SB), RODATA|NOPTR, $64
 
-DATA unslice1of0<>+0(SB)/8, $0x8008808080008080
-DATA unslice1of0<>+8(SB)/8, $0x8009808080018080
-DATA unslice1of0<>+16(SB)/8, $0x0880808000808080
-DATA unslice1of0<>+24(SB)/8, $0x0980808001808080
-DATA unslice1of0<>+32(SB)/8, $0x8008808080008080
-DATA unslice1of0<>+40(SB)/8, $0x8009808080018080
-DATA unslice1of0<>+48(SB)/8, $0x0880808000808080
-DATA unslice1of0<>+56(SB)/8, $0x0980808001808080
-GLOBL unslice1of0<>(SB), RODATA|NOPTR, $64
-
-DATA unslice0of1<>+0(SB)/8, $0x8080800a80808002
-DATA unslice0of1<>+8(SB)/8, $0x8080800b80808003
-DATA unslice0of1<>+16(SB)/8, $0x80800a8080800280
-DATA unslice0of1<>+24(SB)/8, $0x80800b8080800380
-DATA unslice0of1<>+32(SB)/8, $0x8080800a80808002
-DATA unslice0of1<>+40(SB)/8, $0x8080800b80808003
-DATA unslice0of1<>+48(SB)/8, $0x80800a8080800280
-DATA unslice0of1<>+56(SB)/8, $0x80800b8080800380
-GLOBL unslice0of1<>(SB), RODATA|NOPTR, $64
-
-DATA unslice1of1<>+0(SB)/8, $0x800a808080028080
-DATA unslice1of1<>+8(SB)/8, $0x800b808080038080
-DATA unslice1of1<>+16(SB)/8, $0x0a80808002808080
-DATA unslice1of1<>+24(SB)/8, $0x0b80808003808080
-DATA unslice1of1<>+32(SB)/8, $0x800a808080028080
-DATA unslice1of1<>+40(SB)/8, $0x800b808080038080
-DATA unslice1of1<>+48(SB)/8, $0x0a80808002808080
-DATA unslice1of1<>+56(SB)/8, $0x0b80808003808080
-GLOBL unslice1of1<>(SB), RODATA|NOPTR, $64
-
-DATA unslice0of2<>+0(SB)/8, $0x8080800c80808004
-DATA unslice0of2<>+8(SB)/8, $0x8080800d80808005
-DATA unslice0of2<>+16(SB)/8, $0x80800c8080800480
-DATA unslice0of2<>+24(SB)/8, $0x80800d8080800580
-DATA unslice0of2<>+32(SB)/8, $0x8080800c80808004
-DATA unslice0of2<>+40(SB)/8, $0x8080800d80808005
-DATA unslice0of2<>+48(SB)/8, $0x80800c8080800480
-DATA unslice0of2<>+56(SB)/8, $0x80800d8080800580
-GLOBL unslice0of2<>(SB), RODATA|NOPTR, $64
-
-DATA unslice1of2<>+0(SB)/8, $0x800c808080048080
-DATA unslice1of2<>+8(SB)/8, $0x800d808080058080
-DATA unslice1of2<>+16(SB)/8, $0x0c80808004808080
-DATA unslice1of2<>+24(SB)/8, $0x0d80808005808080
-DATA unslice1of2<>+32(SB)/8, $0x800c808080048080
-DATA unslice1of2<>+40(SB)/8, $0x800d808080058080
-DATA unslice1of2<>+48(SB)/8, $0x0c80808004808080
-DATA unslice1of2<>+56(SB)/8, $0x0d80808005808080
-GLOBL unslice1of2<>(SB), RODATA|NOPTR, $64
-
-DATA unslice0of3<>+0(SB)/8, $0x8080800e80808006
-DATA unslice0of3<>+8(SB)/8, $0x8080800f80808007
-DATA unslice0of3<>+16(SB)/8, $0x80800e8080800680
-DATA unslice0of3<>+24(SB)/8, $0x80800f8080800780
-DATA unslice0of3<>+32(SB)/8, $0x8080800e80808006
-DATA unslice0of3<>+40(SB)/8, $0x8080800f80808007
-DATA unslice0of3<>+48(SB)/8, $0x80800e8080800680
-DATA unslice0of3<>+56(SB)/8, $0x80800f8080800780
-GLOBL unslice0of3<>(SB), RODATA|NOPTR, $64
-
-DATA unslice1of3<>+0(SB)/8, $0x800e808080068080
-DATA unslice1of3<>+8(SB)/8, $0x800f808080078080
-DATA unslice1of3<>+16(SB)/8, $0x0e80808006808080
-DATA unslice1of3<>+24(SB)/8, $0x0f80808007808080
-DATA unslice1of3<>+32(SB)/8, $0x800e808080068080
-DATA unslice1of3<>+40(SB)/8, $0x800f808080078080
-DATA unslice1of3<>+48(SB)/8, $0x0e80808006808080
-DATA unslice1of3<>+56(SB)/8, $0x0f80808007808080
-GLOBL unslice1of3<>(SB), RODATA|NOPTR, $64
+DATA outOfPairs<>+0(SB)/8, $0x0e0a06020c080400
+DATA outOfPairs<>+8(SB)/8, $0x0f0b07030d090501
+DATA outOfPairs<>+16(SB)/8, $0x0e0a06020c080400
+DATA outOfPairs<>+24(SB)/8, $0x0f0b07030d090501
+DATA outOfPairs<>+32(SB)/8, $0x0e0a06020c080400
+DATA outOfPairs<>+40(SB)/8, $0x0f0b07030d090501
+DATA outOfPairs<>+48(SB)/8, $0x0e0a06020c080400
+DATA outOfPairs<>+56(SB)/8, $0x0f0b07030d090501
+GLOBL outOfPairs<>(SB), RODATA|NOPTR, $64
 
 // func expand4AVX2(keys *uint64, key *byte, words int, rounds int, sboxes *[2][16][2][16]byte)
-// Requires: AVX, AVX2, SSE2
-TEXT ·expand4AVX2(SB), $544-40
-	MOVQ           keys+0(FP), AX
-	MOVQ           key+8(FP), CX
-	MOVQ           words+16(FP), DX
-	MOVQ           rounds+24(FP), BX
-	LEAQ           (SP), SI
-	ADDQ           $0x1f, SI
-	ANDQ           $-32, SI
-	MOVQ           sboxes+32(FP), DI
-	ADDQ           $0x05, BX
-	SHRQ           $0x02, BX
-	LEAQ           5(DX), R8
-	MOVQ           R8, X0
-	VPBROADCASTQ   X0, Y0
-	LEAQ           -32(CX)(DX*8), R8
-	VMOVDQU        (CX), Y1
-	VMOVDQA        Y1, 64(SI)
-	VPAND          first18446744073709551615of4<>+0(SB), Y0, Y2
-	VPADDQ         Y1, Y2, Y2
-	VMOVDQA        Y2, (SI)
-	VMOVDQU        (R8), Y1
-	VMOVDQA        Y1, 192(SI)
-	VMOVDQU        counter4<>+0(SB), Y1
-	VMOVDQA        Y1, 256(SI)
-	VMOVDQU        (CX), Y1
-	VMOVDQA        Y1, 96(SI)
-	VPAND          first18446744073709551615of4<>+32(SB), Y0, Y0
-	VPADDQ         Y1, Y0, Y0
-	VMOVDQA        Y0, 32(SI)
-	VMOVDQU        (R8), Y0
-	VMOVDQA        Y0, 224(SI)
-	VMOVDQU        counter4<>+32(SB), Y0
-	VMOVDQA        Y0, 288(SI)
-	VBROADCASTI128 192(SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 208(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 224(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 240(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VMOVDQA        Y1, 128(SI)
-	VPXOR          mixError<>+0(SB), Y0, Y0
-	VMOVDQA        Y0, 160(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of4<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of4<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          128(SI), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          160(SI), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of4<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of4<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         64(SI), X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPADDQ         80(SI), X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPADDQ         96(SI), X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VPADDQ         112(SI), X1, X1
-	VMOVDQA        X2, (SI)
-	VMOVDQA        X3, 16(SI)
-	VMOVDQA        X4, 32(SI)
-	VMOVDQA        X1, 48(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of4<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of4<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VMOVDQA        X2, 192(SI)
-	VMOVDQA        X3, 208(SI)
-	VMOVDQA        X4, 224(SI)
-	VMOVDQA        X1, 240(SI)
-	CMPQ           DX, $0x04
-	JNE            double
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 320(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 352(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 384(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 416(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 448(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 480(SI)
-	JMP            repeated
+// Requires: AVX, AVX2
+TEXT ·expand4AVX2(SB), $480-40
+	MOVQ    keys+0(FP), AX
+	MOVQ    key+8(FP), CX
+	MOVQ    words+16(FP), DX
+	MOVQ    rounds+24(FP), BX
+	LEAQ    (SP), SI
+	ADDQ    $0x1f, SI
+	ANDQ    $-32, SI
+	MOVQ    sboxes+32(FP), DI
+	ADDQ    $0x02, BX
+	SHRQ    $0x02, BX
+	CMPQ    DX, $0x04
+	JNE     double
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 256(SI)
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 288(SI)
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 320(SI)
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 352(SI)
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 384(SI)
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 416(SI)
+	JMP     repeated
 
 double:
+	VMOVDQU (CX), Y0
+	VMOVDQA Y0, 256(SI)
+	VMOVDQU 32(CX), Y0
+	VMOVDQA Y0, 288(SI)
 	VMOVDQU (CX), Y0
 	VMOVDQA Y0, 320(SI)
 	VMOVDQU 32(CX), Y0
@@ -2160,486 +1187,983 @@ double:
 	VMOVDQA Y0, 384(SI)
 	VMOVDQU 32(CX), Y0
 	VMOVDQA Y0, 416(SI)
-	VMOVDQU (CX), Y0
-	VMOVDQA Y0, 448(SI)
-	VMOVDQU 32(CX), Y0
-	VMOVDQA Y0, 480(SI)
 
 repeated:
-	LEAQ 320(SI), CX
-	MOVQ $0x00000010, R8
-	MOVQ $0x00000008, R9
-	CMPQ DX, $0x04
-	JEQ  group
-	MOVQ $0x00000008, R8
-	MOVQ $0x00000020, R9
+	LEAQ         5(DX), R8
+	VMOVQ        R8, X0
+	VPBROADCASTQ X0, Y0
+	LEAQ         -32(CX)(DX*8), R8
+	VMOVDQU      (CX), Y1
+	VMOVDQA      Y1, (SI)
+	VPAND        first18446744073709551615of4<>+0(SB), Y0, Y2
+	VPADDQ       Y1, Y2, Y2
+	VMOVDQU      (R8), Y1
+	VMOVDQU      counter4<>+0(SB), Y3
+	VMOVDQA      Y3, 192(SI)
+	VMOVDQU      (CX), Y3
+	VMOVDQA      Y3, 32(SI)
+	VPAND        first18446744073709551615of4<>+32(SB), Y0, Y0
+	VPADDQ       Y3, Y0, Y0
+	VMOVDQU      (R8), Y3
+	VMOVDQU      counter4<>+32(SB), Y4
+	VMOVDQA      Y4, 224(SI)
+	VPSHUFB      inPairs<>+0(SB), Y1, Y1
+	VPSHUFB      inPairs<>+0(SB), Y3, Y3
+	VPUNPCKLDQ   Y3, Y1, Y4
+	VPUNPCKHDQ   Y3, Y1, Y1
+	VPERMQ       $0xd8, Y4, Y3
+	VPERMQ       $0xd8, Y1, Y1
+	VPXOR        mixError<>+0(SB), Y3, Y3
+	VMOVDQA      Y3, 64(SI)
+	VPXOR        mixError<>+0(SB), Y1, Y1
+	VMOVDQA      Y1, 96(SI)
+	VPSHUFB      inPairs<>+0(SB), Y2, Y1
+	VPSHUFB      inPairs<>+0(SB), Y0, Y0
+	VPUNPCKLDQ   Y0, Y1, Y2
+	VPUNPCKHDQ   Y0, Y1, Y0
+	VPERMQ       $0xd8, Y2, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVDQU      sixteen<>+0(SB), Y2
+	VMOVDQU      low<>+0(SB), Y3
+	VPXOR        Y5, Y5, Y5
+	VPAND        Y3, Y1, Y4
+	VPCMPGTB     Y1, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y3, Y0, Y1
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y4, Y0, Y0
+	VMOVDQU      256(DI), Y3
+	VPSHUFB      Y4, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      512(DI), Y7
+	VPSHUFB      Y1, Y7, Y7
+	VMOVDQU      768(DI), Y8
+	VPSHUFB      Y1, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      544(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      800(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      576(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      832(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      608(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      864(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      640(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      896(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      672(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      928(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      704(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      960(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      224(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      480(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y7, Y7
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y8, Y8
+	VPAND        Y5, Y3, Y5
+	VPXOR        Y5, Y0, Y1
+	VPSHUFB      pairedshift0of4<>+0(SB), Y1, Y1
+	VPAND        Y6, Y8, Y6
+	VPXOR        Y6, Y7, Y0
+	VPSHUFB      pairedshift1of4<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y2
+	VPXOR        64(SI), Y1, Y3
+	VPXOR        96(SI), Y0, Y4
+	VPERM2I128   $0x21, Y0, Y1, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y6
+	VPERM2I128   $0x21, Y6, Y0, Y6
+	VPXOR        Y0, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPXOR        Y7, Y6, Y6
+	VPSHUFB      Y1, Y2, Y7
+	VPADDB       Y1, Y1, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      Y8, Y2, Y7
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      swap<>+0(SB), Y8, Y7
+	VPSHUFB      Y0, Y2, Y8
+	VPADDB       Y0, Y0, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      Y9, Y2, Y8
+	VPADDB       Y9, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      swap<>+0(SB), Y9, Y8
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VPSHUFB      Y5, Y2, Y9
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y9, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VPSHUFB      Y6, Y2, Y2
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y8, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y1, Y2
+	VPERM2I128   $0x21, Y0, Y1, Y7
+	VPERM2I128   $0x21, Y2, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y0, Y9
+	VPXOR        Y0, Y3, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y7, Y3
+	VPXOR        Y1, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y6, Y4, Y4
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y4, Y0
+	VMOVDQU      sixteen<>+0(SB), Y2
+	VMOVDQU      low<>+0(SB), Y3
+	VPXOR        Y5, Y5, Y5
+	VPAND        Y3, Y1, Y4
+	VPCMPGTB     Y1, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y3, Y0, Y1
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y4, Y0, Y0
+	VMOVDQU      256(DI), Y3
+	VPSHUFB      Y4, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      512(DI), Y7
+	VPSHUFB      Y1, Y7, Y7
+	VMOVDQU      768(DI), Y8
+	VPSHUFB      Y1, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      544(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      800(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      576(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      832(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      608(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      864(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      640(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      896(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      672(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      928(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      704(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      960(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      224(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      480(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y7, Y7
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y8, Y8
+	VPAND        Y5, Y3, Y5
+	VPXOR        Y5, Y0, Y1
+	VPSHUFB      pairedshift0of4<>+0(SB), Y1, Y1
+	VPAND        Y6, Y8, Y6
+	VPXOR        Y6, Y7, Y0
+	VPSHUFB      pairedshift1of4<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y2
+	VPXOR        mixError<>+0(SB), Y1, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y4
+	VPERM2I128   $0x21, Y0, Y1, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y6
+	VPERM2I128   $0x21, Y6, Y0, Y6
+	VPXOR        Y0, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPXOR        Y7, Y6, Y6
+	VPSHUFB      Y1, Y2, Y7
+	VPADDB       Y1, Y1, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      Y8, Y2, Y7
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      swap<>+0(SB), Y8, Y7
+	VPSHUFB      Y0, Y2, Y8
+	VPADDB       Y0, Y0, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      Y9, Y2, Y8
+	VPADDB       Y9, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      swap<>+0(SB), Y9, Y8
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VPSHUFB      Y5, Y2, Y9
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y9, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VPSHUFB      Y6, Y2, Y2
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y8, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y1, Y2
+	VPERM2I128   $0x21, Y0, Y1, Y7
+	VPERM2I128   $0x21, Y2, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y0, Y9
+	VPXOR        Y0, Y3, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y7, Y3
+	VPXOR        Y1, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y6, Y4, Y4
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y4, Y0
+	VPERMQ       $0xd8, Y1, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y1, Y2
+	VPSHUFB      outOfPairs<>+0(SB), Y2, Y2
+	VSHUFPS      $0xdd, Y0, Y1, Y0
+	VPSHUFB      outOfPairs<>+0(SB), Y0, Y0
+	VPADDQ       (SI), Y2, Y2
+	VPADDQ       32(SI), Y0, Y0
+	VPSHUFB      inPairs<>+0(SB), Y2, Y1
+	VPSHUFB      inPairs<>+0(SB), Y0, Y0
+	VPUNPCKLDQ   Y0, Y1, Y2
+	VPUNPCKHDQ   Y0, Y1, Y0
+	VPERMQ       $0xd8, Y2, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVDQU      sixteen<>+0(SB), Y2
+	VMOVDQU      low<>+0(SB), Y3
+	VPXOR        Y5, Y5, Y5
+	VPAND        Y3, Y1, Y4
+	VPCMPGTB     Y1, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y3, Y0, Y1
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y4, Y0, Y0
+	VMOVDQU      256(DI), Y3
+	VPSHUFB      Y4, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      512(DI), Y7
+	VPSHUFB      Y1, Y7, Y7
+	VMOVDQU      768(DI), Y8
+	VPSHUFB      Y1, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      544(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      800(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      576(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      832(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      608(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      864(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      640(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      896(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      672(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      928(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      704(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      960(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      224(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      480(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y7, Y7
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y8, Y8
+	VPAND        Y5, Y3, Y5
+	VPXOR        Y5, Y0, Y1
+	VPSHUFB      pairedshift0of4<>+0(SB), Y1, Y1
+	VPAND        Y6, Y8, Y6
+	VPXOR        Y6, Y7, Y0
+	VPSHUFB      pairedshift1of4<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y2
+	VPXOR        mixError<>+0(SB), Y1, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y4
+	VPERM2I128   $0x21, Y0, Y1, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y6
+	VPERM2I128   $0x21, Y6, Y0, Y6
+	VPXOR        Y0, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPXOR        Y7, Y6, Y6
+	VPSHUFB      Y1, Y2, Y7
+	VPADDB       Y1, Y1, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      Y8, Y2, Y7
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      swap<>+0(SB), Y8, Y7
+	VPSHUFB      Y0, Y2, Y8
+	VPADDB       Y0, Y0, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      Y9, Y2, Y8
+	VPADDB       Y9, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      swap<>+0(SB), Y9, Y8
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VPSHUFB      Y5, Y2, Y9
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y9, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VPSHUFB      Y6, Y2, Y2
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y8, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y1, Y2
+	VPERM2I128   $0x21, Y0, Y1, Y7
+	VPERM2I128   $0x21, Y2, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y0, Y9
+	VPXOR        Y0, Y3, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y7, Y3
+	VPXOR        Y1, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y6, Y4, Y4
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y4, Y0
+	VPERMQ       $0xd8, Y1, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y1, Y2
+	VPSHUFB      outOfPairs<>+0(SB), Y2, Y2
+	VSHUFPS      $0xdd, Y0, Y1, Y0
+	VPSHUFB      outOfPairs<>+0(SB), Y0, Y0
+	VMOVDQA      Y2, 128(SI)
+	VMOVDQA      Y0, 160(SI)
+	LEAQ         256(SI), CX
+	MOVQ         $0x00000010, R8
+	MOVQ         $0x00000008, R9
+	CMPQ         DX, $0x04
+	JEQ          group
+	MOVQ         $0x00000008, R8
+	MOVQ         $0x00000020, R9
 
 group:
-	VMOVDQA        256(SI), Y0
-	VPADDQ         192(SI), Y0, Y1
-	VMOVDQA        Y1, 64(SI)
-	VPSLLQ         $0x02, Y0, Y0
-	VMOVDQA        Y0, 256(SI)
-	VMOVDQA        288(SI), Y0
-	VPADDQ         224(SI), Y0, Y1
-	VMOVDQA        Y1, 96(SI)
-	VPSLLQ         $0x02, Y0, Y0
-	VMOVDQA        Y0, 288(SI)
-	VBROADCASTI128 64(SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 80(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 96(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 112(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VMOVDQA        Y1, 128(SI)
-	VPXOR          mixError<>+0(SB), Y0, Y0
-	VMOVDQA        Y0, 160(SI)
-	VMOVDQU        (CX), X0
-	VPADDQ         64(SI), X0, X0
-	VMOVDQA        X0, (SI)
-	VMOVDQU        16(CX), X0
-	VPADDQ         80(SI), X0, X0
-	VMOVDQA        X0, 16(SI)
-	LEAQ           (CX)(R9*1), DX
-	VMOVDQU        (DX), X0
-	VPADDQ         96(SI), X0, X0
-	VMOVDQA        X0, 32(SI)
-	VMOVDQU        16(DX), X0
-	VPADDQ         112(SI), X0, X0
-	VMOVDQA        X0, 48(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of4<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of4<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          128(SI), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          160(SI), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of4<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of4<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         64(SI), X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPADDQ         80(SI), X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPADDQ         96(SI), X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VPADDQ         112(SI), X1, X1
-	VMOVDQU        X2, (AX)
-	VPALIGNR       $0x0b, X2, X3, X0
-	VMOVDQU        X0, 32(AX)
-	VMOVDQU        X3, 16(AX)
-	VPALIGNR       $0x0b, X3, X2, X0
-	VMOVDQU        X0, 48(AX)
-	VMOVDQU        X4, 64(AX)
-	VPALIGNR       $0x0b, X4, X1, X0
-	VMOVDQU        X0, 96(AX)
-	VMOVDQU        X1, 80(AX)
-	VPALIGNR       $0x0b, X1, X4, X0
-	VMOVDQU        X0, 112(AX)
-	ADDQ           $0x00000080, AX
-	ADDQ           R8, CX
-	DECQ           BX
-	JNZ            group
+	VMOVDQA    192(SI), Y0
+	VPADDQ     128(SI), Y0, Y1
+	VMOVDQA    Y1, (SI)
+	VPSLLQ     $0x02, Y0, Y0
+	VMOVDQA    Y0, 192(SI)
+	VMOVDQA    224(SI), Y0
+	VPADDQ     160(SI), Y0, Y2
+	VMOVDQA    Y2, 32(SI)
+	VPSLLQ     $0x02, Y0, Y0
+	VMOVDQA    Y0, 224(SI)
+	VPSHUFB    inPairs<>+0(SB), Y1, Y0
+	VPSHUFB    inPairs<>+0(SB), Y2, Y1
+	VPUNPCKLDQ Y1, Y0, Y2
+	VPUNPCKHDQ Y1, Y0, Y0
+	VPERMQ     $0xd8, Y2, Y1
+	VPERMQ     $0xd8, Y0, Y0
+	VPXOR      mixError<>+0(SB), Y1, Y1
+	VMOVDQA    Y1, 64(SI)
+	VPXOR      mixError<>+0(SB), Y0, Y0
+	VMOVDQA    Y0, 96(SI)
+	VMOVDQA    (SI), Y0
+	VMOVDQA    32(SI), Y1
+	VPADDQ     (CX), Y0, Y0
+	VPADDQ     (CX)(R9*1), Y1, Y1
+	VPSHUFB    inPairs<>+0(SB), Y0, Y0
+	VPSHUFB    inPairs<>+0(SB), Y1, Y1
+	VPUNPCKLDQ Y1, Y0, Y2
+	VPUNPCKHDQ Y1, Y0, Y0
+	VPERMQ     $0xd8, Y2, Y1
+	VPERMQ     $0xd8, Y0, Y0
+	VMOVDQU    sixteen<>+0(SB), Y2
+	VMOVDQU    low<>+0(SB), Y3
+	VPXOR      Y5, Y5, Y5
+	VPAND      Y3, Y1, Y4
+	VPCMPGTB   Y1, Y5, Y5
+	VPXOR      Y6, Y6, Y6
+	VPAND      Y3, Y0, Y1
+	VPCMPGTB   Y0, Y6, Y6
+	VMOVDQU    (DI), Y0
+	VPSHUFB    Y4, Y0, Y0
+	VMOVDQU    256(DI), Y3
+	VPSHUFB    Y4, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    512(DI), Y7
+	VPSHUFB    Y1, Y7, Y7
+	VMOVDQU    768(DI), Y8
+	VPSHUFB    Y1, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    32(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    288(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    544(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    800(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    64(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    320(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    576(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    832(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    96(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    352(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    608(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    864(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    128(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    384(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    640(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    896(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    160(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    416(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    672(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    928(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    192(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    448(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    704(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    960(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    224(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    480(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y7, Y7
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y8, Y8
+	VPAND      Y5, Y3, Y5
+	VPXOR      Y5, Y0, Y1
+	VPSHUFB    pairedshift0of4<>+0(SB), Y1, Y1
+	VPAND      Y6, Y8, Y6
+	VPXOR      Y6, Y7, Y0
+	VPSHUFB    pairedshift1of4<>+0(SB), Y0, Y0
+	VMOVDQU    poly<>+0(SB), Y2
+	VPXOR      64(SI), Y1, Y3
+	VPXOR      96(SI), Y0, Y4
+	VPERM2I128 $0x21, Y0, Y1, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y6
+	VPERM2I128 $0x21, Y6, Y0, Y6
+	VPXOR      Y0, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPXOR      Y7, Y6, Y6
+	VPSHUFB    Y1, Y2, Y7
+	VPADDB     Y1, Y1, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    Y8, Y2, Y7
+	VPADDB     Y8, Y8, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    swap<>+0(SB), Y8, Y7
+	VPSHUFB    Y0, Y2, Y8
+	VPADDB     Y0, Y0, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    Y9, Y2, Y8
+	VPADDB     Y9, Y9, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    swap<>+0(SB), Y9, Y8
+	VPSHUFB    swap<>+0(SB), Y5, Y5
+	VPXOR      Y7, Y5, Y5
+	VPSHUFB    Y5, Y2, Y9
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y9, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y6, Y6
+	VPXOR      Y8, Y6, Y6
+	VPSHUFB    Y6, Y2, Y2
+	VPADDB     Y6, Y6, Y6
+	VPXOR      Y2, Y6, Y6
+	VPXOR      Y7, Y1, Y1
+	VPXOR      Y8, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y1, Y2
+	VPERM2I128 $0x21, Y0, Y1, Y7
+	VPERM2I128 $0x21, Y2, Y0, Y8
+	VPSHUFB    swap<>+0(SB), Y0, Y9
+	VPXOR      Y0, Y3, Y0
+	VPXOR      Y9, Y0, Y0
+	VPXOR      Y7, Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y5, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y7, Y3
+	VPXOR      Y1, Y4, Y4
+	VPXOR      Y2, Y4, Y4
+	VPXOR      Y8, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPXOR      Y6, Y4, Y4
+	VMOVDQA    Y0, Y1
+	VMOVDQA    Y4, Y0
+	VMOVDQU    sixteen<>+0(SB), Y2
+	VMOVDQU    low<>+0(SB), Y3
+	VPXOR      Y5, Y5, Y5
+	VPAND      Y3, Y1, Y4
+	VPCMPGTB   Y1, Y5, Y5
+	VPXOR      Y6, Y6, Y6
+	VPAND      Y3, Y0, Y1
+	VPCMPGTB   Y0, Y6, Y6
+	VMOVDQU    (DI), Y0
+	VPSHUFB    Y4, Y0, Y0
+	VMOVDQU    256(DI), Y3
+	VPSHUFB    Y4, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    512(DI), Y7
+	VPSHUFB    Y1, Y7, Y7
+	VMOVDQU    768(DI), Y8
+	VPSHUFB    Y1, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    32(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    288(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    544(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    800(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    64(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    320(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    576(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    832(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    96(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    352(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    608(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    864(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    128(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    384(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    640(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    896(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    160(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    416(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    672(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    928(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    192(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    448(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    704(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    960(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    224(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    480(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y7, Y7
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y8, Y8
+	VPAND      Y5, Y3, Y5
+	VPXOR      Y5, Y0, Y1
+	VPSHUFB    pairedshift0of4<>+0(SB), Y1, Y1
+	VPAND      Y6, Y8, Y6
+	VPXOR      Y6, Y7, Y0
+	VPSHUFB    pairedshift1of4<>+0(SB), Y0, Y0
+	VMOVDQU    poly<>+0(SB), Y2
+	VPXOR      mixError<>+0(SB), Y1, Y3
+	VPXOR      mixError<>+32(SB), Y0, Y4
+	VPERM2I128 $0x21, Y0, Y1, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y6
+	VPERM2I128 $0x21, Y6, Y0, Y6
+	VPXOR      Y0, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPXOR      Y7, Y6, Y6
+	VPSHUFB    Y1, Y2, Y7
+	VPADDB     Y1, Y1, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    Y8, Y2, Y7
+	VPADDB     Y8, Y8, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    swap<>+0(SB), Y8, Y7
+	VPSHUFB    Y0, Y2, Y8
+	VPADDB     Y0, Y0, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    Y9, Y2, Y8
+	VPADDB     Y9, Y9, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    swap<>+0(SB), Y9, Y8
+	VPSHUFB    swap<>+0(SB), Y5, Y5
+	VPXOR      Y7, Y5, Y5
+	VPSHUFB    Y5, Y2, Y9
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y9, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y6, Y6
+	VPXOR      Y8, Y6, Y6
+	VPSHUFB    Y6, Y2, Y2
+	VPADDB     Y6, Y6, Y6
+	VPXOR      Y2, Y6, Y6
+	VPXOR      Y7, Y1, Y1
+	VPXOR      Y8, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y1, Y2
+	VPERM2I128 $0x21, Y0, Y1, Y7
+	VPERM2I128 $0x21, Y2, Y0, Y8
+	VPSHUFB    swap<>+0(SB), Y0, Y9
+	VPXOR      Y0, Y3, Y0
+	VPXOR      Y9, Y0, Y0
+	VPXOR      Y7, Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y5, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y7, Y3
+	VPXOR      Y1, Y4, Y4
+	VPXOR      Y2, Y4, Y4
+	VPXOR      Y8, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPXOR      Y6, Y4, Y4
+	VMOVDQA    Y0, Y1
+	VMOVDQA    Y4, Y0
+	VPERMQ     $0xd8, Y1, Y1
+	VPERMQ     $0xd8, Y0, Y0
+	VSHUFPS    $0x88, Y0, Y1, Y2
+	VPSHUFB    outOfPairs<>+0(SB), Y2, Y2
+	VSHUFPS    $0xdd, Y0, Y1, Y0
+	VPSHUFB    outOfPairs<>+0(SB), Y0, Y0
+	VPADDQ     (SI), Y2, Y2
+	VPADDQ     32(SI), Y0, Y0
+	VPERM2I128 $0x01, Y2, Y2, Y1
+	VPALIGNR   $0x0b, Y2, Y1, Y1
+	VPERM2I128 $0x01, Y0, Y0, Y3
+	VPALIGNR   $0x0b, Y0, Y3, Y3
+	VMOVDQU    Y2, (AX)
+	VMOVDQU    Y0, 64(AX)
+	VMOVDQU    Y1, 32(AX)
+	VMOVDQU    Y3, 96(AX)
+	ADDQ       $0x00000080, AX
+	ADDQ       R8, CX
+	DECQ       BX
+	JNZ        group
 	VZEROUPPER
 	RET
 
@@ -2663,1195 +2187,1020 @@ DATA counter4<>+48(SB)/8, $0x0002000200020002
 DATA counter4<>+56(SB)/8, $0x0002000200020002
 GLOBL counter4<>(SB), RODATA|NOPTR, $64
 
-DATA shift0of4<>+0(SB)/8, $0x0706050403020100
-DATA shift0of4<>+8(SB)/8, $0x0d0c0f0e09080b0a
-DATA shift0of4<>+16(SB)/8, $0x0706050403020100
-DATA shift0of4<>+24(SB)/8, $0x0d0c0f0e09080b0a
-DATA shift0of4<>+32(SB)/8, $0x0706050403020100
-DATA shift0of4<>+40(SB)/8, $0x0d0c0f0e09080b0a
-DATA shift0of4<>+48(SB)/8, $0x0706050403020100
-DATA shift0of4<>+56(SB)/8, $0x0d0c0f0e09080b0a
-GLOBL shift0of4<>(SB), RODATA|NOPTR, $64
+DATA pairedshift0of4<>+0(SB)/8, $0x0f0e05040b0a0100
+DATA pairedshift0of4<>+8(SB)/8, $0x07060d0c03020908
+DATA pairedshift0of4<>+16(SB)/8, $0x0f0e05040b0a0100
+DATA pairedshift0of4<>+24(SB)/8, $0x07060d0c03020908
+DATA pairedshift0of4<>+32(SB)/8, $0x0f0e05040b0a0100
+DATA pairedshift0of4<>+40(SB)/8, $0x07060d0c03020908
+DATA pairedshift0of4<>+48(SB)/8, $0x0f0e05040b0a0100
+DATA pairedshift0of4<>+56(SB)/8, $0x07060d0c03020908
+GLOBL pairedshift0of4<>(SB), RODATA|NOPTR, $64
 
-DATA shift1of4<>+0(SB)/8, $0x0605040702010003
-DATA shift1of4<>+8(SB)/8, $0x0c0f0e0d080b0a09
-DATA shift1of4<>+16(SB)/8, $0x0605040702010003
-DATA shift1of4<>+24(SB)/8, $0x0c0f0e0d080b0a09
-DATA shift1of4<>+32(SB)/8, $0x0605040702010003
-DATA shift1of4<>+40(SB)/8, $0x0c0f0e0d080b0a09
-DATA shift1of4<>+48(SB)/8, $0x0605040702010003
-DATA shift1of4<>+56(SB)/8, $0x0c0f0e0d080b0a09
-GLOBL shift1of4<>(SB), RODATA|NOPTR, $64
+DATA pairedshift1of4<>+0(SB)/8, $0x0e07040d0a030009
+DATA pairedshift1of4<>+8(SB)/8, $0x060f0c05020b0801
+DATA pairedshift1of4<>+16(SB)/8, $0x0e07040d0a030009
+DATA pairedshift1of4<>+24(SB)/8, $0x060f0c05020b0801
+DATA pairedshift1of4<>+32(SB)/8, $0x0e07040d0a030009
+DATA pairedshift1of4<>+40(SB)/8, $0x060f0c05020b0801
+DATA pairedshift1of4<>+48(SB)/8, $0x0e07040d0a030009
+DATA pairedshift1of4<>+56(SB)/8, $0x060f0c05020b0801
+GLOBL pairedshift1of4<>(SB), RODATA|NOPTR, $64
 
 // func expand8AVX2(keys *uint64, key *byte, words int, rounds int, sboxes *[2][16][2][16]byte)
-// Requires: AVX, AVX2, SSE2
-TEXT ·expand8AVX2(SB), $544-40
-	MOVQ           keys+0(FP), AX
-	MOVQ           key+8(FP), CX
-	MOVQ           words+16(FP), DX
-	MOVQ           rounds+24(FP), BX
-	LEAQ           (SP), SI
-	ADDQ           $0x1f, SI
-	ANDQ           $-32, SI
-	MOVQ           sboxes+32(FP), DI
-	ADDQ           $0x03, BX
-	SHRQ           $0x01, BX
-	LEAQ           9(DX), R8
-	MOVQ           R8, X0
-	VPBROADCASTQ   X0, Y0
-	LEAQ           -64(CX)(DX*8), R8
-	VMOVDQU        (CX), Y1
-	VMOVDQA        Y1, 64(SI)
-	VPAND          first18446744073709551615of8<>+0(SB), Y0, Y2
-	VPADDQ         Y1, Y2, Y2
-	VMOVDQA        Y2, (SI)
-	VMOVDQU        (R8), Y1
-	VMOVDQA        Y1, 192(SI)
-	VMOVDQU        counter8<>+0(SB), Y1
-	VMOVDQA        Y1, 256(SI)
-	VMOVDQU        32(CX), Y1
-	VMOVDQA        Y1, 96(SI)
-	VPAND          first18446744073709551615of8<>+32(SB), Y0, Y0
-	VPADDQ         Y1, Y0, Y0
-	VMOVDQA        Y0, 32(SI)
-	VMOVDQU        32(R8), Y0
-	VMOVDQA        Y0, 224(SI)
-	VMOVDQU        counter8<>+32(SB), Y0
-	VMOVDQA        Y0, 288(SI)
-	VBROADCASTI128 192(SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 208(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 224(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 240(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VMOVDQA        Y1, 128(SI)
-	VPXOR          mixError<>+0(SB), Y0, Y0
-	VMOVDQA        Y0, 160(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of8<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of8<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          128(SI), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          160(SI), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of8<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of8<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         64(SI), X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPADDQ         80(SI), X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPADDQ         96(SI), X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VPADDQ         112(SI), X1, X1
-	VMOVDQA        X2, (SI)
-	VMOVDQA        X3, 16(SI)
-	VMOVDQA        X4, 32(SI)
-	VMOVDQA        X1, 48(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of8<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of8<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VMOVDQA        X2, 192(SI)
-	VMOVDQA        X3, 208(SI)
-	VMOVDQA        X4, 224(SI)
-	VMOVDQA        X1, 240(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 320(SI)
-	VMOVDQU        32(CX), Y0
-	VMOVDQA        Y0, 352(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 384(SI)
-	VMOVDQU        32(CX), Y0
-	VMOVDQA        Y0, 416(SI)
-	VMOVDQU        (CX), Y0
-	VMOVDQA        Y0, 448(SI)
-	VMOVDQU        32(CX), Y0
-	VMOVDQA        Y0, 480(SI)
-	LEAQ           320(SI), CX
+// Requires: AVX, AVX2
+TEXT ·expand8AVX2(SB), $480-40
+	MOVQ         keys+0(FP), AX
+	MOVQ         key+8(FP), CX
+	MOVQ         words+16(FP), DX
+	MOVQ         rounds+24(FP), BX
+	LEAQ         (SP), SI
+	ADDQ         $0x1f, SI
+	ANDQ         $-32, SI
+	MOVQ         sboxes+32(FP), DI
+	ADDQ         $0x02, BX
+	SHRQ         $0x01, BX
+	VMOVDQU      (CX), Y0
+	VMOVDQA      Y0, 256(SI)
+	VMOVDQU      32(CX), Y0
+	VMOVDQA      Y0, 288(SI)
+	VMOVDQU      (CX), Y0
+	VMOVDQA      Y0, 320(SI)
+	VMOVDQU      32(CX), Y0
+	VMOVDQA      Y0, 352(SI)
+	VMOVDQU      (CX), Y0
+	VMOVDQA      Y0, 384(SI)
+	VMOVDQU      32(CX), Y0
+	VMOVDQA      Y0, 416(SI)
+	LEAQ         9(DX), R8
+	VMOVQ        R8, X0
+	VPBROADCASTQ X0, Y0
+	LEAQ         -64(CX)(DX*8), R8
+	VMOVDQU      (CX), Y1
+	VMOVDQA      Y1, (SI)
+	VPAND        first18446744073709551615of8<>+0(SB), Y0, Y2
+	VPADDQ       Y1, Y2, Y2
+	VMOVDQU      (R8), Y1
+	VMOVDQU      counter8<>+0(SB), Y3
+	VMOVDQA      Y3, 192(SI)
+	VMOVDQU      32(CX), Y3
+	VMOVDQA      Y3, 32(SI)
+	VPAND        first18446744073709551615of8<>+32(SB), Y0, Y0
+	VPADDQ       Y3, Y0, Y0
+	VMOVDQU      32(R8), Y3
+	VMOVDQU      counter8<>+32(SB), Y4
+	VMOVDQA      Y4, 224(SI)
+	VPSHUFB      inPairs<>+0(SB), Y1, Y1
+	VPSHUFB      inPairs<>+0(SB), Y3, Y3
+	VPUNPCKLDQ   Y3, Y1, Y4
+	VPUNPCKHDQ   Y3, Y1, Y1
+	VPERMQ       $0xd8, Y4, Y3
+	VPERMQ       $0xd8, Y1, Y1
+	VPXOR        mixError<>+0(SB), Y3, Y3
+	VMOVDQA      Y3, 64(SI)
+	VPXOR        mixError<>+0(SB), Y1, Y1
+	VMOVDQA      Y1, 96(SI)
+	VPSHUFB      inPairs<>+0(SB), Y2, Y1
+	VPSHUFB      inPairs<>+0(SB), Y0, Y0
+	VPUNPCKLDQ   Y0, Y1, Y2
+	VPUNPCKHDQ   Y0, Y1, Y0
+	VPERMQ       $0xd8, Y2, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVDQU      sixteen<>+0(SB), Y2
+	VMOVDQU      low<>+0(SB), Y3
+	VPXOR        Y5, Y5, Y5
+	VPAND        Y3, Y1, Y4
+	VPCMPGTB     Y1, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y3, Y0, Y1
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y4, Y0, Y0
+	VMOVDQU      256(DI), Y3
+	VPSHUFB      Y4, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      512(DI), Y7
+	VPSHUFB      Y1, Y7, Y7
+	VMOVDQU      768(DI), Y8
+	VPSHUFB      Y1, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      544(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      800(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      576(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      832(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      608(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      864(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      640(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      896(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      672(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      928(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      704(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      960(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      224(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      480(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y7, Y7
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y8, Y8
+	VPAND        Y5, Y3, Y5
+	VPXOR        Y5, Y0, Y1
+	VPSHUFB      pairedshift0of8<>+0(SB), Y1, Y1
+	VPAND        Y6, Y8, Y6
+	VPXOR        Y6, Y7, Y0
+	VPSHUFB      pairedshift1of8<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y2
+	VPXOR        64(SI), Y1, Y3
+	VPXOR        96(SI), Y0, Y4
+	VPERM2I128   $0x21, Y0, Y1, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y6
+	VPERM2I128   $0x21, Y6, Y0, Y6
+	VPXOR        Y0, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPXOR        Y7, Y6, Y6
+	VPSHUFB      Y1, Y2, Y7
+	VPADDB       Y1, Y1, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      Y8, Y2, Y7
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      swap<>+0(SB), Y8, Y7
+	VPSHUFB      Y0, Y2, Y8
+	VPADDB       Y0, Y0, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      Y9, Y2, Y8
+	VPADDB       Y9, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      swap<>+0(SB), Y9, Y8
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VPSHUFB      Y5, Y2, Y9
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y9, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VPSHUFB      Y6, Y2, Y2
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y8, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y1, Y2
+	VPERM2I128   $0x21, Y0, Y1, Y7
+	VPERM2I128   $0x21, Y2, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y0, Y9
+	VPXOR        Y0, Y3, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y7, Y3
+	VPXOR        Y1, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y6, Y4, Y4
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y4, Y0
+	VMOVDQU      sixteen<>+0(SB), Y2
+	VMOVDQU      low<>+0(SB), Y3
+	VPXOR        Y5, Y5, Y5
+	VPAND        Y3, Y1, Y4
+	VPCMPGTB     Y1, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y3, Y0, Y1
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y4, Y0, Y0
+	VMOVDQU      256(DI), Y3
+	VPSHUFB      Y4, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      512(DI), Y7
+	VPSHUFB      Y1, Y7, Y7
+	VMOVDQU      768(DI), Y8
+	VPSHUFB      Y1, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      544(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      800(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      576(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      832(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      608(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      864(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      640(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      896(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      672(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      928(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      704(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      960(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      224(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      480(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y7, Y7
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y8, Y8
+	VPAND        Y5, Y3, Y5
+	VPXOR        Y5, Y0, Y1
+	VPSHUFB      pairedshift0of8<>+0(SB), Y1, Y1
+	VPAND        Y6, Y8, Y6
+	VPXOR        Y6, Y7, Y0
+	VPSHUFB      pairedshift1of8<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y2
+	VPXOR        mixError<>+0(SB), Y1, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y4
+	VPERM2I128   $0x21, Y0, Y1, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y6
+	VPERM2I128   $0x21, Y6, Y0, Y6
+	VPXOR        Y0, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPXOR        Y7, Y6, Y6
+	VPSHUFB      Y1, Y2, Y7
+	VPADDB       Y1, Y1, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      Y8, Y2, Y7
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      swap<>+0(SB), Y8, Y7
+	VPSHUFB      Y0, Y2, Y8
+	VPADDB       Y0, Y0, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      Y9, Y2, Y8
+	VPADDB       Y9, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      swap<>+0(SB), Y9, Y8
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VPSHUFB      Y5, Y2, Y9
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y9, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VPSHUFB      Y6, Y2, Y2
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y8, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y1, Y2
+	VPERM2I128   $0x21, Y0, Y1, Y7
+	VPERM2I128   $0x21, Y2, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y0, Y9
+	VPXOR        Y0, Y3, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y7, Y3
+	VPXOR        Y1, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y6, Y4, Y4
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y4, Y0
+	VPERMQ       $0xd8, Y1, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y1, Y2
+	VPSHUFB      outOfPairs<>+0(SB), Y2, Y2
+	VSHUFPS      $0xdd, Y0, Y1, Y0
+	VPSHUFB      outOfPairs<>+0(SB), Y0, Y0
+	VPADDQ       (SI), Y2, Y2
+	VPADDQ       32(SI), Y0, Y0
+	VPSHUFB      inPairs<>+0(SB), Y2, Y1
+	VPSHUFB      inPairs<>+0(SB), Y0, Y0
+	VPUNPCKLDQ   Y0, Y1, Y2
+	VPUNPCKHDQ   Y0, Y1, Y0
+	VPERMQ       $0xd8, Y2, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVDQU      sixteen<>+0(SB), Y2
+	VMOVDQU      low<>+0(SB), Y3
+	VPXOR        Y5, Y5, Y5
+	VPAND        Y3, Y1, Y4
+	VPCMPGTB     Y1, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y3, Y0, Y1
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      (DI), Y0
+	VPSHUFB      Y4, Y0, Y0
+	VMOVDQU      256(DI), Y3
+	VPSHUFB      Y4, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      512(DI), Y7
+	VPSHUFB      Y1, Y7, Y7
+	VMOVDQU      768(DI), Y8
+	VPSHUFB      Y1, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      544(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      800(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      576(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      832(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      608(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      864(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      640(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      896(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      672(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      928(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y0, Y0
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y4, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VPSUBSB      Y2, Y4, Y4
+	VMOVDQU      704(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y7, Y7
+	VMOVDQU      960(DI), Y9
+	VPSHUFB      Y1, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPSUBSB      Y2, Y1, Y1
+	VMOVDQU      224(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      480(DI), Y2
+	VPSHUFB      Y4, Y2, Y2
+	VPXOR        Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y7, Y7
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y1, Y2, Y2
+	VPXOR        Y2, Y8, Y8
+	VPAND        Y5, Y3, Y5
+	VPXOR        Y5, Y0, Y1
+	VPSHUFB      pairedshift0of8<>+0(SB), Y1, Y1
+	VPAND        Y6, Y8, Y6
+	VPXOR        Y6, Y7, Y0
+	VPSHUFB      pairedshift1of8<>+0(SB), Y0, Y0
+	VMOVDQU      poly<>+0(SB), Y2
+	VPXOR        mixError<>+0(SB), Y1, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y4
+	VPERM2I128   $0x21, Y0, Y1, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y6
+	VPERM2I128   $0x21, Y6, Y0, Y6
+	VPXOR        Y0, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPXOR        Y7, Y6, Y6
+	VPSHUFB      Y1, Y2, Y7
+	VPADDB       Y1, Y1, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      Y8, Y2, Y7
+	VPADDB       Y8, Y8, Y8
+	VPXOR        Y7, Y8, Y8
+	VPSHUFB      swap<>+0(SB), Y8, Y7
+	VPSHUFB      Y0, Y2, Y8
+	VPADDB       Y0, Y0, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      Y9, Y2, Y8
+	VPADDB       Y9, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VPSHUFB      swap<>+0(SB), Y9, Y8
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPXOR        Y7, Y5, Y5
+	VPSHUFB      Y5, Y2, Y9
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y9, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y6, Y6
+	VPXOR        Y8, Y6, Y6
+	VPSHUFB      Y6, Y2, Y2
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y2, Y6, Y6
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y8, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y1, Y2
+	VPERM2I128   $0x21, Y0, Y1, Y7
+	VPERM2I128   $0x21, Y2, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y0, Y9
+	VPXOR        Y0, Y3, Y0
+	VPXOR        Y9, Y0, Y0
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VPSHUFB      swap<>+0(SB), Y7, Y3
+	VPXOR        Y1, Y4, Y4
+	VPXOR        Y2, Y4, Y4
+	VPXOR        Y8, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPXOR        Y6, Y4, Y4
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y4, Y0
+	VPERMQ       $0xd8, Y1, Y1
+	VPERMQ       $0xd8, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y1, Y2
+	VPSHUFB      outOfPairs<>+0(SB), Y2, Y2
+	VSHUFPS      $0xdd, Y0, Y1, Y0
+	VPSHUFB      outOfPairs<>+0(SB), Y0, Y0
+	VMOVDQA      Y2, 128(SI)
+	VMOVDQA      Y0, 160(SI)
+	LEAQ         256(SI), CX
 
 group:
-	VMOVDQA        256(SI), Y0
-	VPADDQ         192(SI), Y0, Y1
-	VMOVDQA        Y1, 64(SI)
-	VPSLLQ         $0x01, Y0, Y0
-	VMOVDQA        Y0, 256(SI)
-	VMOVDQA        288(SI), Y0
-	VPADDQ         224(SI), Y0, Y1
-	VMOVDQA        Y1, 96(SI)
-	VPSLLQ         $0x01, Y0, Y0
-	VMOVDQA        Y0, 288(SI)
-	VBROADCASTI128 64(SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 80(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 96(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 112(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VMOVDQA        Y1, 128(SI)
-	VPXOR          mixError<>+0(SB), Y0, Y0
-	VMOVDQA        Y0, 160(SI)
-	VMOVDQU        (CX), X0
-	VPADDQ         64(SI), X0, X0
-	VMOVDQA        X0, (SI)
-	VMOVDQU        16(CX), X0
-	VPADDQ         80(SI), X0, X0
-	VMOVDQA        X0, 16(SI)
-	VMOVDQU        32(CX), X0
-	VPADDQ         96(SI), X0, X0
-	VMOVDQA        X0, 32(SI)
-	VMOVDQU        48(CX), X0
-	VPADDQ         112(SI), X0, X0
-	VMOVDQA        X0, 48(SI)
-	VBROADCASTI128 (SI), Y0
-	VPSHUFB        slice0of0<>+0(SB), Y0, Y1
-	VPSHUFB        slice1of0<>+0(SB), Y0, Y0
-	VBROADCASTI128 16(SI), Y2
-	VPSHUFB        slice0of1<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of1<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 32(SI), Y2
-	VPSHUFB        slice0of2<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of2<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VBROADCASTI128 48(SI), Y2
-	VPSHUFB        slice0of3<>+0(SB), Y2, Y3
-	VPXOR          Y3, Y1, Y1
-	VPSHUFB        slice1of3<>+0(SB), Y2, Y2
-	VPXOR          Y2, Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of8<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of8<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          128(SI), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          160(SI), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VMOVDQU        sixteen<>+0(SB), Y2
-	VMOVDQU        top<>+0(SB), Y3
-	VPXOR          Y3, Y1, Y4
-	VPXOR          Y3, Y0, Y3
-	VMOVDQU        (DI), Y5
-	VPSHUFB        Y1, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        512(DI), Y6
-	VPSHUFB        Y0, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        256(DI), Y7
-	VPSHUFB        Y4, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        768(DI), Y8
-	VPSHUFB        Y3, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        32(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        544(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        288(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        800(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        64(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        576(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        320(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        832(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        96(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        608(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        352(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        864(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        128(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        640(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        384(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        896(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        160(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        672(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        416(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        928(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        192(DI), Y9
-	VPSHUFB        Y1, Y9, Y9
-	VPXOR          Y9, Y5, Y5
-	VPSUBSB        Y2, Y1, Y1
-	VMOVDQU        704(DI), Y9
-	VPSHUFB        Y0, Y9, Y9
-	VPXOR          Y9, Y6, Y6
-	VPSUBSB        Y2, Y0, Y0
-	VMOVDQU        448(DI), Y9
-	VPSHUFB        Y4, Y9, Y9
-	VPXOR          Y9, Y7, Y7
-	VPSUBSB        Y2, Y4, Y4
-	VMOVDQU        960(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSUBSB        Y2, Y3, Y3
-	VMOVDQU        224(DI), Y2
-	VPSHUFB        Y1, Y2, Y2
-	VPXOR          Y2, Y5, Y5
-	VMOVDQU        736(DI), Y1
-	VPSHUFB        Y0, Y1, Y1
-	VPXOR          Y1, Y6, Y6
-	VMOVDQU        480(DI), Y0
-	VPSHUFB        Y4, Y0, Y0
-	VPXOR          Y0, Y7, Y7
-	VMOVDQU        992(DI), Y0
-	VPSHUFB        Y3, Y0, Y0
-	VPXOR          Y0, Y8, Y8
-	VPXOR          Y5, Y7, Y1
-	VPSHUFB        shift0of8<>+0(SB), Y1, Y1
-	VPXOR          Y6, Y8, Y0
-	VPSHUFB        shift1of8<>+0(SB), Y0, Y0
-	VMOVDQU        poly<>+0(SB), Y2
-	VPSHUFB        Y1, Y2, Y3
-	VPADDB         Y1, Y1, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFB        Y4, Y2, Y3
-	VPADDB         Y4, Y4, Y4
-	VPXOR          Y3, Y4, Y4
-	VPSHUFD        $0x4e, Y4, Y3
-	VPSHUFB        Y0, Y2, Y4
-	VPADDB         Y0, Y0, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFB        Y5, Y2, Y4
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y4, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y4
-	VPERM2I128     $0x21, Y0, Y1, Y5
-	VPXOR          Y0, Y5, Y5
-	VPSHUFD        $0x4e, Y5, Y5
-	VPXOR          Y3, Y5, Y5
-	VPSHUFB        Y5, Y2, Y6
-	VPADDB         Y5, Y5, Y5
-	VPXOR          Y6, Y5, Y5
-	VPSHUFD        $0x4e, Y1, Y6
-	VPERM2I128     $0x21, Y6, Y0, Y6
-	VPSHUFD        $0x4e, Y6, Y6
-	VPXOR          Y1, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPSHUFB        Y6, Y2, Y2
-	VPADDB         Y6, Y6, Y6
-	VPXOR          Y2, Y6, Y6
-	VPXOR          Y3, Y1, Y2
-	VPXOR          Y4, Y0, Y3
-	VPSHUFD        $0x4e, Y2, Y4
-	VPERM2I128     $0x21, Y3, Y2, Y7
-	VPERM2I128     $0x21, Y4, Y3, Y8
-	VPSHUFD        $0x4e, Y3, Y9
-	VPXOR          Y1, Y5, Y1
-	VPXOR          mixError<>+0(SB), Y1, Y1
-	VPXOR          Y7, Y1, Y1
-	VPXOR          Y3, Y1, Y1
-	VPXOR          Y8, Y1, Y1
-	VPXOR          Y9, Y1, Y1
-	VPSHUFD        $0x4e, Y7, Y3
-	VPXOR          Y0, Y6, Y0
-	VPXOR          mixError<>+32(SB), Y0, Y0
-	VPXOR          Y8, Y0, Y0
-	VPXOR          Y4, Y0, Y0
-	VPXOR          Y3, Y0, Y0
-	VPXOR          Y2, Y0, Y0
-	VMOVDQA        Y1, Y1
-	VMOVDQA        Y0, Y0
-	VPSHUFB        unslice0of0<>+0(SB), Y1, Y2
-	VPSHUFB        unslice1of0<>+0(SB), Y0, Y3
-	VPXOR          Y3, Y2, Y2
-	VEXTRACTI128   $0x00, Y2, X3
-	VEXTRACTI128   $0x01, Y2, X2
-	VPXOR          X3, X2, X2
-	VPADDQ         64(SI), X2, X2
-	VPSHUFB        unslice0of1<>+0(SB), Y1, Y3
-	VPSHUFB        unslice1of1<>+0(SB), Y0, Y4
-	VPXOR          Y4, Y3, Y3
-	VEXTRACTI128   $0x00, Y3, X4
-	VEXTRACTI128   $0x01, Y3, X3
-	VPXOR          X4, X3, X3
-	VPADDQ         80(SI), X3, X3
-	VPSHUFB        unslice0of2<>+0(SB), Y1, Y4
-	VPSHUFB        unslice1of2<>+0(SB), Y0, Y5
-	VPXOR          Y5, Y4, Y4
-	VEXTRACTI128   $0x00, Y4, X5
-	VEXTRACTI128   $0x01, Y4, X4
-	VPXOR          X5, X4, X4
-	VPADDQ         96(SI), X4, X4
-	VPSHUFB        unslice0of3<>+0(SB), Y1, Y1
-	VPSHUFB        unslice1of3<>+0(SB), Y0, Y0
-	VPXOR          Y0, Y1, Y1
-	VEXTRACTI128   $0x00, Y1, X0
-	VEXTRACTI128   $0x01, Y1, X1
-	VPXOR          X0, X1, X1
-	VPADDQ         112(SI), X1, X1
-	VMOVDQU        X2, (AX)
-	VPALIGNR       $0x03, X3, X4, X0
-	VMOVDQU        X0, 64(AX)
-	VMOVDQU        X3, 16(AX)
-	VPALIGNR       $0x03, X4, X1, X0
-	VMOVDQU        X0, 80(AX)
-	VMOVDQU        X4, 32(AX)
-	VPALIGNR       $0x03, X1, X2, X0
-	VMOVDQU        X0, 96(AX)
-	VMOVDQU        X1, 48(AX)
-	VPALIGNR       $0x03, X2, X3, X0
-	VMOVDQU        X0, 112(AX)
-	ADDQ           $0x00000080, AX
-	ADDQ           $0x08, CX
-	DECQ           BX
-	JNZ            group
+	VMOVDQA    192(SI), Y0
+	VPADDQ     128(SI), Y0, Y1
+	VMOVDQA    Y1, (SI)
+	VPSLLQ     $0x01, Y0, Y0
+	VMOVDQA    Y0, 192(SI)
+	VMOVDQA    224(SI), Y0
+	VPADDQ     160(SI), Y0, Y2
+	VMOVDQA    Y2, 32(SI)
+	VPSLLQ     $0x01, Y0, Y0
+	VMOVDQA    Y0, 224(SI)
+	VPSHUFB    inPairs<>+0(SB), Y1, Y0
+	VPSHUFB    inPairs<>+0(SB), Y2, Y1
+	VPUNPCKLDQ Y1, Y0, Y2
+	VPUNPCKHDQ Y1, Y0, Y0
+	VPERMQ     $0xd8, Y2, Y1
+	VPERMQ     $0xd8, Y0, Y0
+	VPXOR      mixError<>+0(SB), Y1, Y1
+	VMOVDQA    Y1, 64(SI)
+	VPXOR      mixError<>+0(SB), Y0, Y0
+	VMOVDQA    Y0, 96(SI)
+	VMOVDQA    (SI), Y0
+	VPADDQ     (CX), Y0, Y0
+	VMOVDQA    32(SI), Y1
+	VPADDQ     32(CX), Y1, Y1
+	VPSHUFB    inPairs<>+0(SB), Y0, Y0
+	VPSHUFB    inPairs<>+0(SB), Y1, Y1
+	VPUNPCKLDQ Y1, Y0, Y2
+	VPUNPCKHDQ Y1, Y0, Y0
+	VPERMQ     $0xd8, Y2, Y1
+	VPERMQ     $0xd8, Y0, Y0
+	VMOVDQU    sixteen<>+0(SB), Y2
+	VMOVDQU    low<>+0(SB), Y3
+	VPXOR      Y5, Y5, Y5
+	VPAND      Y3, Y1, Y4
+	VPCMPGTB   Y1, Y5, Y5
+	VPXOR      Y6, Y6, Y6
+	VPAND      Y3, Y0, Y1
+	VPCMPGTB   Y0, Y6, Y6
+	VMOVDQU    (DI), Y0
+	VPSHUFB    Y4, Y0, Y0
+	VMOVDQU    256(DI), Y3
+	VPSHUFB    Y4, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    512(DI), Y7
+	VPSHUFB    Y1, Y7, Y7
+	VMOVDQU    768(DI), Y8
+	VPSHUFB    Y1, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    32(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    288(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    544(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    800(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    64(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    320(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    576(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    832(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    96(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    352(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    608(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    864(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    128(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    384(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    640(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    896(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    160(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    416(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    672(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    928(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    192(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    448(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    704(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    960(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    224(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    480(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y7, Y7
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y8, Y8
+	VPAND      Y5, Y3, Y5
+	VPXOR      Y5, Y0, Y1
+	VPSHUFB    pairedshift0of8<>+0(SB), Y1, Y1
+	VPAND      Y6, Y8, Y6
+	VPXOR      Y6, Y7, Y0
+	VPSHUFB    pairedshift1of8<>+0(SB), Y0, Y0
+	VMOVDQU    poly<>+0(SB), Y2
+	VPXOR      64(SI), Y1, Y3
+	VPXOR      96(SI), Y0, Y4
+	VPERM2I128 $0x21, Y0, Y1, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y6
+	VPERM2I128 $0x21, Y6, Y0, Y6
+	VPXOR      Y0, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPXOR      Y7, Y6, Y6
+	VPSHUFB    Y1, Y2, Y7
+	VPADDB     Y1, Y1, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    Y8, Y2, Y7
+	VPADDB     Y8, Y8, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    swap<>+0(SB), Y8, Y7
+	VPSHUFB    Y0, Y2, Y8
+	VPADDB     Y0, Y0, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    Y9, Y2, Y8
+	VPADDB     Y9, Y9, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    swap<>+0(SB), Y9, Y8
+	VPSHUFB    swap<>+0(SB), Y5, Y5
+	VPXOR      Y7, Y5, Y5
+	VPSHUFB    Y5, Y2, Y9
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y9, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y6, Y6
+	VPXOR      Y8, Y6, Y6
+	VPSHUFB    Y6, Y2, Y2
+	VPADDB     Y6, Y6, Y6
+	VPXOR      Y2, Y6, Y6
+	VPXOR      Y7, Y1, Y1
+	VPXOR      Y8, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y1, Y2
+	VPERM2I128 $0x21, Y0, Y1, Y7
+	VPERM2I128 $0x21, Y2, Y0, Y8
+	VPSHUFB    swap<>+0(SB), Y0, Y9
+	VPXOR      Y0, Y3, Y0
+	VPXOR      Y9, Y0, Y0
+	VPXOR      Y7, Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y5, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y7, Y3
+	VPXOR      Y1, Y4, Y4
+	VPXOR      Y2, Y4, Y4
+	VPXOR      Y8, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPXOR      Y6, Y4, Y4
+	VMOVDQA    Y0, Y1
+	VMOVDQA    Y4, Y0
+	VMOVDQU    sixteen<>+0(SB), Y2
+	VMOVDQU    low<>+0(SB), Y3
+	VPXOR      Y5, Y5, Y5
+	VPAND      Y3, Y1, Y4
+	VPCMPGTB   Y1, Y5, Y5
+	VPXOR      Y6, Y6, Y6
+	VPAND      Y3, Y0, Y1
+	VPCMPGTB   Y0, Y6, Y6
+	VMOVDQU    (DI), Y0
+	VPSHUFB    Y4, Y0, Y0
+	VMOVDQU    256(DI), Y3
+	VPSHUFB    Y4, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    512(DI), Y7
+	VPSHUFB    Y1, Y7, Y7
+	VMOVDQU    768(DI), Y8
+	VPSHUFB    Y1, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    32(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    288(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    544(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    800(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    64(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    320(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    576(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    832(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    96(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    352(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    608(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    864(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    128(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    384(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    640(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    896(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    160(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    416(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    672(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    928(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    192(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y0, Y0
+	VMOVDQU    448(DI), Y9
+	VPSHUFB    Y4, Y9, Y9
+	VPXOR      Y9, Y3, Y3
+	VPSUBSB    Y2, Y4, Y4
+	VMOVDQU    704(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y7, Y7
+	VMOVDQU    960(DI), Y9
+	VPSHUFB    Y1, Y9, Y9
+	VPXOR      Y9, Y8, Y8
+	VPSUBSB    Y2, Y1, Y1
+	VMOVDQU    224(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    480(DI), Y2
+	VPSHUFB    Y4, Y2, Y2
+	VPXOR      Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y7, Y7
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y1, Y2, Y2
+	VPXOR      Y2, Y8, Y8
+	VPAND      Y5, Y3, Y5
+	VPXOR      Y5, Y0, Y1
+	VPSHUFB    pairedshift0of8<>+0(SB), Y1, Y1
+	VPAND      Y6, Y8, Y6
+	VPXOR      Y6, Y7, Y0
+	VPSHUFB    pairedshift1of8<>+0(SB), Y0, Y0
+	VMOVDQU    poly<>+0(SB), Y2
+	VPXOR      mixError<>+0(SB), Y1, Y3
+	VPXOR      mixError<>+32(SB), Y0, Y4
+	VPERM2I128 $0x21, Y0, Y1, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y6
+	VPERM2I128 $0x21, Y6, Y0, Y6
+	VPXOR      Y0, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPXOR      Y7, Y6, Y6
+	VPSHUFB    Y1, Y2, Y7
+	VPADDB     Y1, Y1, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    Y8, Y2, Y7
+	VPADDB     Y8, Y8, Y8
+	VPXOR      Y7, Y8, Y8
+	VPSHUFB    swap<>+0(SB), Y8, Y7
+	VPSHUFB    Y0, Y2, Y8
+	VPADDB     Y0, Y0, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    Y9, Y2, Y8
+	VPADDB     Y9, Y9, Y9
+	VPXOR      Y8, Y9, Y9
+	VPSHUFB    swap<>+0(SB), Y9, Y8
+	VPSHUFB    swap<>+0(SB), Y5, Y5
+	VPXOR      Y7, Y5, Y5
+	VPSHUFB    Y5, Y2, Y9
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y9, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y6, Y6
+	VPXOR      Y8, Y6, Y6
+	VPSHUFB    Y6, Y2, Y2
+	VPADDB     Y6, Y6, Y6
+	VPXOR      Y2, Y6, Y6
+	VPXOR      Y7, Y1, Y1
+	VPXOR      Y8, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y1, Y2
+	VPERM2I128 $0x21, Y0, Y1, Y7
+	VPERM2I128 $0x21, Y2, Y0, Y8
+	VPSHUFB    swap<>+0(SB), Y0, Y9
+	VPXOR      Y0, Y3, Y0
+	VPXOR      Y9, Y0, Y0
+	VPXOR      Y7, Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y5, Y0, Y0
+	VPSHUFB    swap<>+0(SB), Y7, Y3
+	VPXOR      Y1, Y4, Y4
+	VPXOR      Y2, Y4, Y4
+	VPXOR      Y8, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPXOR      Y6, Y4, Y4
+	VMOVDQA    Y0, Y1
+	VMOVDQA    Y4, Y0
+	VPERMQ     $0xd8, Y1, Y1
+	VPERMQ     $0xd8, Y0, Y0
+	VSHUFPS    $0x88, Y0, Y1, Y2
+	VPSHUFB    outOfPairs<>+0(SB), Y2, Y2
+	VSHUFPS    $0xdd, Y0, Y1, Y0
+	VPSHUFB    outOfPairs<>+0(SB), Y0, Y0
+	VPADDQ     (SI), Y2, Y2
+	VPADDQ     32(SI), Y0, Y0
+	VPERM2I128 $0x21, Y0, Y2, Y1
+	VPALIGNR   $0x03, Y1, Y0, Y1
+	VPERM2I128 $0x21, Y2, Y0, Y3
+	VPALIGNR   $0x03, Y3, Y2, Y3
+	VMOVDQU    Y2, (AX)
+	VMOVDQU    Y1, 64(AX)
+	VMOVDQU    Y0, 32(AX)
+	VMOVDQU    Y3, 96(AX)
+	ADDQ       $0x00000080, AX
+	ADDQ       $0x08, CX
+	DECQ       BX
+	JNZ        group
 	VZEROUPPER
 	RET
 
@@ -3875,22 +3224,22 @@ DATA counter8<>+48(SB)/8, $0x0001000100010001
 DATA counter8<>+56(SB)/8, $0x0001000100010001
 GLOBL counter8<>(SB), RODATA|NOPTR, $64
 
-DATA shift0of8<>+0(SB)/8, $0x0706050403020100
-DATA shift0of8<>+8(SB)/8, $0x0b0a09080f0e0d0c
-DATA shift0of8<>+16(SB)/8, $0x0605040302010007
-DATA shift0of8<>+24(SB)/8, $0x0a09080f0e0d0c0b
-DATA shift0of8<>+32(SB)/8, $0x0706050403020100
-DATA shift0of8<>+40(SB)/8, $0x0b0a09080f0e0d0c
-DATA shift0of8<>+48(SB)/8, $0x0605040302010007
-DATA shift0of8<>+56(SB)/8, $0x0a09080f0e0d0c0b
-GLOBL shift0of8<>(SB), RODATA|NOPTR, $64
+DATA pairedshift0of8<>+0(SB)/8, $0x0302050407060100
+DATA pairedshift0of8<>+8(SB)/8, $0x0b0a0d0c0f0e0908
+DATA pairedshift0of8<>+16(SB)/8, $0x020f0409060b000d
+DATA pairedshift0of8<>+24(SB)/8, $0x0a030c050e070801
+DATA pairedshift0of8<>+32(SB)/8, $0x0302050407060100
+DATA pairedshift0of8<>+40(SB)/8, $0x0b0a0d0c0f0e0908
+DATA pairedshift0of8<>+48(SB)/8, $0x020f0409060b000d
+DATA pairedshift0of8<>+56(SB)/8, $0x0a030c050e070801
+GLOBL pairedshift0of8<>(SB), RODATA|NOPTR, $64
 
-DATA shift1of8<>+0(SB)/8, $0x0504030201000706
-DATA shift1of8<>+8(SB)/8, $0x09080f0e0d0c0b0a
-DATA shift1of8<>+16(SB)/8, $0x0403020100070605
-DATA shift1of8<>+24(SB)/8, $0x080f0e0d0c0b0a09
-DATA shift1of8<>+32(SB)/8, $0x0504030201000706
-DATA shift1of8<>+40(SB)/8, $0x09080f0e0d0c0b0a
-DATA shift1of8<>+48(SB)/8, $0x0403020100070605
-DATA shift1of8<>+56(SB)/8, $0x080f0e0d0c0b0a09
-GLOBL shift1of8<>(SB), RODATA|NOPTR, $64
+DATA pairedshift1of8<>+0(SB)/8, $0x0f0e09080b0a0d0c
+DATA pairedshift1of8<>+8(SB)/8, $0x0302050407060100
+DATA pairedshift1of8<>+16(SB)/8, $0x0e0708010a030c05
+DATA pairedshift1of8<>+24(SB)/8, $0x020f0409060b000d
+DATA pairedshift1of8<>+32(SB)/8, $0x0f0e09080b0a0d0c
+DATA pairedshift1of8<>+40(SB)/8, $0x0302050407060100
+DATA pairedshift1of8<>+48(SB)/8, $0x0e0708010a030c05
+DATA pairedshift1of8<>+56(SB)/8, $0x020f0409060b000d
+GLOBL pairedshift1of8<>(SB), RODATA|NOPTR, $64

@@ -5,19 +5,19 @@
 package kalyna
 
 // expand2AVX512 makes the even round keys of 2 columns from a key of so many words, and the odd ones.
-// It writes whole groups of 128 bytes.
+// There is an even one for each odd one, so there must be room for one more than the cipher has.
 //
 //go:noescape
 func expand2AVX512(keys *uint64, key *byte, words int, rounds int, sboxes *[4][256]byte)
 
 // expand4AVX512 makes the even round keys of 4 columns from a key of so many words, and the odd ones.
-// It writes whole groups of 128 bytes.
+// There is an even one for each odd one, so there must be room for one more than the cipher has.
 //
 //go:noescape
 func expand4AVX512(keys *uint64, key *byte, words int, rounds int, sboxes *[4][256]byte)
 
 // expand8AVX512 makes the even round keys of 8 columns from a key of so many words, and the odd ones.
-// It writes whole groups of 128 bytes.
+// There is an even one for each odd one, so there must be room for one more than the cipher has.
 //
 //go:noescape
 func expand8AVX512(keys *uint64, key *byte, words int, rounds int, sboxes *[4][256]byte)

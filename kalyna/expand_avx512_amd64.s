@@ -41,8 +41,8 @@ TEXT ·expand2AVX512(SB), NOSPLIT, $0-40
 	VPBROADCASTQ    SI, Z18
 	MOVQ            $0x2040a061e2c48810, SI
 	VPBROADCASTQ    SI, Z19
-	ADDQ            $0x09, BX
-	SHRQ            $0x03, BX
+	ADDQ            $0x02, BX
+	SHRQ            $0x02, BX
 	LEAQ            -16(CX)(DX*8), SI
 	VBROADCASTI64X2 (CX), Z20
 	VBROADCASTI64X2 (SI), Z21
@@ -277,6 +277,8 @@ group:
 	VMOVDQU64      pairs0of2<>+0(SB), Z25
 	VPERMB         Z26, Z25, Z25
 	VMOVDQU64      Z25, (AX)
+	DECQ           BX
+	JZ             done
 	VMOVDQU64      pairs1of2<>+0(SB), Z25
 	VPERMB         Z26, Z25, Z25
 	VMOVDQU64      Z25, 64(AX)
@@ -285,6 +287,8 @@ group:
 	VPSLLQ         $0x04, Z24, Z24
 	DECQ           BX
 	JNZ            group
+
+done:
 	VZEROUPPER
 	RET
 
@@ -415,7 +419,7 @@ TEXT ·expand4AVX512(SB), NOSPLIT, $0-40
 	VPBROADCASTQ    SI, Z18
 	MOVQ            $0x2040a061e2c48810, SI
 	VPBROADCASTQ    SI, Z19
-	ADDQ            $0x05, BX
+	ADDQ            $0x02, BX
 	SHRQ            $0x02, BX
 	LEAQ            -32(CX)(DX*8), SI
 	VBROADCASTI64X4 (CX), Z20
@@ -779,7 +783,7 @@ TEXT ·expand8AVX512(SB), NOSPLIT, $0-40
 	VPBROADCASTQ   SI, Z18
 	MOVQ           $0x2040a061e2c48810, SI
 	VPBROADCASTQ   SI, Z19
-	ADDQ           $0x03, BX
+	ADDQ           $0x02, BX
 	SHRQ           $0x01, BX
 	LEAQ           -64(CX)(DX*8), SI
 	VMOVDQU64      (CX), Z20

@@ -8,7 +8,7 @@ import (
 // TestingOnlyRoundKeys returns the round keys of a cipher.
 func TestingOnlyRoundKeys(b cipher.Block) (keys [][]byte) {
 	s := b.(*schedule)
-	for i := range s.rounds + 1 {
+	for i := range s.rounds() + 1 {
 		var k []byte
 		for _, w := range s.enc[i*s.columns : (i+1)*s.columns] {
 			k = binary.LittleEndian.AppendUint64(k, w)

@@ -29,17 +29,17 @@ func serialChain(s *schedule, dst, src []byte, all bool, state *[8]uint64) (done
 func (s *schedule) chainBlocks(dst, src *byte, blocks, step int, state *[8]uint64) {
 	switch {
 	case useAVX512 && s.columns == 2:
-		chain2AVX512(dst, src, blocks, step, &s.enc[0], s.rounds, column8.VectorSBoxes(false), state)
+		chain2AVX512(dst, src, blocks, step, &s.enc[0], s.rounds(), column8.VectorSBoxes(false), state)
 	case useAVX512 && s.columns == 4:
-		chain4AVX512(dst, src, blocks, step, &s.enc[0], s.rounds, column8.VectorSBoxes(false), state)
+		chain4AVX512(dst, src, blocks, step, &s.enc[0], s.rounds(), column8.VectorSBoxes(false), state)
 	case useAVX512:
-		chain8AVX512(dst, src, blocks, step, &s.enc[0], s.rounds, column8.VectorSBoxes(false), state)
+		chain8AVX512(dst, src, blocks, step, &s.enc[0], s.rounds(), column8.VectorSBoxes(false), state)
 	case s.columns == 2:
-		chain2AVX2(dst, src, blocks, step, &s.enc[0], s.rounds, column8.SteppedSBoxes(false), state)
+		chain2AVX2(dst, src, blocks, step, &s.enc[0], s.rounds(), column8.SteppedSBoxes(false), state)
 	case s.columns == 4:
-		chain4AVX2(dst, src, blocks, step, &s.enc[0], s.rounds, column8.SteppedSBoxes(false), state)
+		chain4AVX2(dst, src, blocks, step, &s.enc[0], s.rounds(), column8.SteppedSBoxes(false), state)
 	default:
-		chain8AVX2(dst, src, blocks, step, &s.enc[0], s.rounds, column8.SteppedSBoxes(false), state)
+		chain8AVX2(dst, src, blocks, step, &s.enc[0], s.rounds(), column8.SteppedSBoxes(false), state)
 	}
 }
 
@@ -57,11 +57,11 @@ func oneDecrypt(s *schedule, dst, src []byte) bool {
 	keys, t := &s.decryptionKeys()[0], column8.VectorSBoxes(true)
 	switch s.columns {
 	case 2:
-		single2AVX512(&dst[0], &src[0], keys, s.rounds, t)
+		single2AVX512(&dst[0], &src[0], keys, s.rounds(), t)
 	case 4:
-		single4AVX512(&dst[0], &src[0], keys, s.rounds, t)
+		single4AVX512(&dst[0], &src[0], keys, s.rounds(), t)
 	default:
-		single8AVX512(&dst[0], &src[0], keys, s.rounds, t)
+		single8AVX512(&dst[0], &src[0], keys, s.rounds(), t)
 	}
 	return true
 }

@@ -70,19 +70,19 @@ func (s *schedule) decryptTableFree(dst, src []byte) {
 		for j, w := range keys[:c] {
 			x[j] = column8.InvMix(binary.LittleEndian.Uint64(src[8*j:]) - w)
 		}
-		for i := 1; i <= s.rounds; i++ {
+		for i := 1; i <= s.rounds(); i++ {
 			x = unshifted(&x, c)
 			for j := range c {
 				x[j] = column8.ConstantTimeInvSub(x[j])
 			}
-			if i == s.rounds {
+			if i == s.rounds() {
 				break
 			}
 			for j, w := range keys[i*c : (i+1)*c] {
 				x[j] = column8.InvMix(x[j]) ^ w
 			}
 		}
-		for j, w := range keys[s.rounds*c:] {
+		for j, w := range keys[s.rounds()*c:] {
 			binary.LittleEndian.PutUint64(dst[8*j:], x[j]-w)
 		}
 	}

@@ -116,3 +116,58 @@ func BenchmarkConstantTimeSub(b *testing.B) {
 		x = column8.ConstantTimeSub(x)
 	}
 }
+
+// TestExpand compares the generated key expansions with the layers.
+func TestExpand(t *testing.T) {
+	table := column8.Forward()
+	r := rand.New(rand.NewPCG(4, 5))
+	for _, v := range []struct {
+		columns, n, rounds int
+		expand             func(keys []uint64, words *[8]uint64, n int)
+	}{{2, 2, 10, table.Expand2}, {2, 4, 14, table.Expand2}, {4, 4, 14, table.Expand4}, {4, 8, 18, table.Expand4}, {8, 8, 18, table.Expand8}} {
+		c := v.columns
+		var words [8]uint64
+		for j := range v.n {
+			words[j] = r.Uint64()
+		}
+		keys := make([]uint64, (v.rounds+2)*c)
+		v.expand(keys, &words, v.n)
+		add := func(x, y []uint64) []uint64 {
+			z := slices.Clone(x)
+			for j := range z {
+				z[j] += y[j]
+			}
+			return z
+		}
+		twoRounds := func(x, k []uint64) []uint64 {
+			x = cipherRound(x)
+			for j := range x {
+				x[j] ^= k[j]
+			}
+			return cipherRound(x)
+		}
+		base := make([]uint64, c)
+		base[0] = uint64(c + v.n + 1)
+		first, last := words[:c], words[v.n-c:v.n]
+		base = cipherRound(add(twoRounds(add(base, first), last), first))
+		for i := 0; i <= v.rounds; i += 2 {
+			at := i / 2
+			if v.n > c {
+				at = i/4 + i/2%2*c
+			}
+			k, part := slices.Clone(base), make([]uint64, c)
+			for j := range k {
+				k[j] += 0x0001000100010001 << (i / 2)
+				part[j] = words[(at+j)%v.n]
+			}
+			even, odd := add(twoRounds(add(k, part), k), k), make([]uint64, c)
+			for j := range 8 * c {
+				from := (j + 2*c + 3) % (8 * c)
+				odd[j/8] |= even[from/8] >> (from % 8 * 8) & 0xff << (j % 8 * 8)
+			}
+			if got := keys[i*c : (i+2)*c]; !slices.Equal(got, slices.Concat(even, odd)) {
+				t.Errorf("%d columns, %d words, keys %d and %d: %x, want %x %x", c, v.n, i, i+1, got, even, odd)
+			}
+		}
+	}
+}

@@ -130,9 +130,10 @@ var (
 	vectorInverseSBoxes = sync.OnceValue(func() *[4][256]byte { s := *inverseSBoxes(); return &s })
 )
 
-// SteppedSBoxes is [VectorSBoxes] for code that adds up tables of 16 entries: entry x has the sum of
-// the entries x and x-16, but for the first 16 of each half. Its 16 tables alternate with those of
-// another S-box: first the tables of 0 and 1, then those of 2 and 3.
+// SteppedSBoxes is [VectorSBoxes] for code that adds up tables of 16 entries. Of entries x below 128,
+// x has the sum of the entries x and x-16, but for the first 16; the other half has what is to be
+// added to those. Its 16 tables alternate with those of another S-box: first the tables of 0 and 1,
+// then those of 2 and 3.
 func SteppedSBoxes(invert bool) *[2][16][2][16]byte {
 	if invert {
 		return steppedInverseSBoxes()
@@ -151,6 +152,9 @@ func stepped(s *[4][256]byte) *[2][16][2][16]byte {
 		for x, y := range s[r] {
 			if x%128 >= 16 {
 				y ^= s[r][x-16]
+			}
+			if x >= 128 {
+				y ^= t[r/2][x/16-8][r%2][x%16]
 			}
 			t[r/2][x/16][r%2][x%16] = y
 		}

@@ -1,8 +1,8 @@
 //go:build ignore
 
-// This program writes z_layers.go, the round for each number of columns of DSTU 7564, and
-// z_rounds.go, the sequences of rounds for those of DSTU 7624. Every column is written out, because
-// the compiler does not inline an expression of eight table reads.
+// This program writes z_layers.go, the round for each number of columns of DSTU 7564, and z_rounds.go
+// and z_expand.go, the sequences of rounds and the expansion of keys for those of DSTU 7624. Every
+// column is written out, because the compiler does not inline an expression of eight table reads.
 package main
 
 import (
@@ -37,6 +37,11 @@ func main() {
 	write("z_layers.go", func(b *bytes.Buffer) {
 		for _, s := range shifts {
 			layers(b, s.columns, s.rows)
+		}
+	})
+	write("z_expand.go", func(b *bytes.Buffer) {
+		for _, s := range cipherShifts {
+			expand(b, s.columns, s.rows)
 		}
 	})
 	write("z_rounds.go", func(b *bytes.Buffer) {
@@ -106,6 +111,44 @@ func rounds(b *bytes.Buffer, columns int, shift [8]int) {
 		column(b, fmt.Sprintf("x[%d] =", j), j, columns, shift)
 	}
 	fmt.Fprintf(b, "}\n")
+}
+
+// expand writes the expansion of a key. Even round keys come from two rounds of encryption, and take
+// the words of the key by turns: from a key of one block they begin one word further on each time, of
+// a key of two blocks each takes the other block.
+func expand(b *bytes.Buffer, c int, shift [8]int) {
+	lines := func(format string) {
+		for j := range c {
+			fmt.Fprintf(b, "%s\n", strings.ReplaceAll(format, "#", fmt.Sprint(j)))
+		}
+	}
+	fmt.Fprintf(b, "\n// Expand%d fills keys with round keys of %d words, an even number of them, from a key of one block or\n", c, c)
+	fmt.Fprintf(b, "// two, the first n words. SHIFT moves rows 0 to 7 up by %v columns.\n", shift)
+	fmt.Fprintf(b, "func (t *Table) Expand%d(keys []uint64, words *[8]uint64, n int) {\n", c)
+	fmt.Fprintf(b, "base := [%d]uint64{%d + uint64(n)}\n", c, c+1)
+	lines("base[#] += words[#]")
+	fmt.Fprintf(b, "t.Rounds%d(&base, words[n-%d:n])\n", c, c)
+	lines("base[#] += words[#]")
+	fmt.Fprintf(b, "t.Rounds%d(&base, nil)\n", c)
+	fmt.Fprintf(b, "at, step, pair := 0, 1, 2\nif n > %d {\nstep, pair = %d, 1\n}\n", c, c)
+	fmt.Fprintf(b, "for count := uint64(0x0001000100010001); len(keys) >= %d; count <<= 1 {\n", 2*c)
+	fmt.Fprintf(b, "k := keys[:%d]\n", 2*c)
+	lines("k# := base[#] + count")
+	lines("x# := k# + words[(at+#)&(n-1)&7]")
+	for j := range c {
+		column(b, fmt.Sprintf("y%d := k%d ^", j, j), j, c, shift)
+	}
+	fmt.Fprintf(b, "%s = %s\n", list("x%d", c), list("y%d", c))
+	for j := range c {
+		column(b, fmt.Sprintf("y%d =", j), j, c, shift)
+	}
+	lines("y# += k#")
+	lines("k[#] = y#")
+	for j := range c {
+		from, by := j+(2*c+3)/8, (2*c+3)%8*8
+		fmt.Fprintf(b, "k[%d] = y%d>>%d | y%d<<%d\n", c+j, from%c, by, (from+1)%c, 64-by)
+	}
+	fmt.Fprintf(b, "at += step\nstep = pair - step\nkeys = keys[%d:]\n}\n}\n", 2*c)
 }
 
 // inverted returns the shift in the other direction.

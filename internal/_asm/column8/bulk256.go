@@ -8,9 +8,10 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// With AVX2 a group is 32 columns, 256 bytes. An S-box is 16 tables of 16 bytes. Table i counts
-// for all bytes from 16·i on, up to the middle or the end of the S-box, and so holds the sum of the
-// entries from 16·i and those 16 places before.
+// With AVX2 a group is 32 columns, 256 bytes. An S-box is 16 tables of 16 bytes. Table i of the first
+// eight counts for all bytes of which the lower seven bits are 16·i or more, and so holds the sum of
+// the entries from 16·i and those 16 places before. Table i of the other eight is added to it where
+// the top bit is set.
 
 // small emits one function.
 type small struct {
@@ -260,39 +261,42 @@ func (g *small) load(m Mem) reg.VecVirtual {
 func (g *small) sub() {
 	sixteen := g.load(lanes("sixteen", func(int) byte { return 16 }))
 	for r := range 4 {
-		var at, low, high, sum [2]reg.VecVirtual // for rows r and r+4
+		var at, top [2]reg.VecVirtual // for rows r and r+4
+		var sum [2][2]reg.VecVirtual
 		for h := range at {
-			low[h], high[h] = g.load(row(g.x, r+4*h)), YMM()
+			at[h], top[h] = g.load(row(g.x, r+4*h)), YMM()
 			if g.invert {
-				g.shift(r+4*h, low[h])
+				g.shift(r+4*h, at[h])
 			}
-			VPXOR(lanes("top", func(int) byte { return 0x80 }), low[h], high[h])
+			VPXOR(top[h], top[h], top[h])
+			VPCMPGTB(at[h], top[h], top[h])
+			VPAND(lanes("low", func(int) byte { return 0x7f }), at[h], at[h])
 		}
 		for i := range 16 {
+			i, half := i/2, i%2
 			t := YMM()
-			VBROADCASTI128(g.sboxes.Offset(512*(r/2)+32*i+16*(r%2)), t)
-			if at = low; i >= 8 {
-				at = high
-			}
+			VBROADCASTI128(g.sboxes.Offset(512*(r/2)+32*(8*half+i)+16*(r%2)), t)
 			for h := range at {
 				if i == 0 {
-					sum[h] = YMM()
-					VPSHUFB(at[h], t, sum[h])
+					sum[half][h] = YMM()
+					VPSHUFB(at[h], t, sum[half][h])
 				} else {
 					u := YMM()
 					VPSHUFB(at[h], t, u)
-					VPXOR(u, sum[h], sum[h])
+					VPXOR(u, sum[half][h], sum[half][h])
 				}
-				if i%8 < 7 { // what is below 0 stays there and counts no more
+				if half == 1 && i < 7 { // what is below 0 stays there and counts no more
 					VPSUBSB(sixteen, at[h], at[h])
 				}
 			}
 		}
-		for h := range sum {
+		for h, x := range sum[0] {
+			VPAND(top[h], sum[1][h], top[h])
+			VPXOR(top[h], x, x)
 			if !g.invert {
-				g.shift(r+4*h, sum[h])
+				g.shift(r+4*h, x)
 			}
-			VMOVDQA(sum[h], row(g.x, r+4*h))
+			VMOVDQA(x, row(g.x, r+4*h))
 		}
 	}
 }

@@ -8,12 +8,15 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// With AVX2 the rounds are those of one block, but for the order of the bytes. To take eight columns
+// apart, a shuffle brings four rows of two columns each, with the rows four places after them,
+// together in double words; the rest is exchanging those.
+
 // expander emits one function: see expand512 for what it does.
 type expander struct {
-	serial2           // of one block
-	all       serial2 // of eight columns: one block or more
-	k, sliced Mem     // a key, 64 bytes, and in the form of the rows
-	base      Mem     // that which the round keys come from
+	serial2
+	k, sliced Mem // a key, 64 bytes, and in the form of the rows
+	base      Mem // that which the round keys come from
 	counter   Mem
 	turned    Mem // the key, again and again
 }
@@ -26,18 +29,16 @@ func expand256(columns int) {
 	keys, key := Mem{Base: Load(Param("keys"), GP64())}, Mem{Base: Load(Param("key"), GP64())}
 	words, n := Load(Param("words"), GP64()), Load(Param("rounds"), GP64())
 	frame := GP64()
-	LEAQ(AllocLocal(5*64+3*64+32), frame)
+	LEAQ(AllocLocal(4*64+3*64+32), frame)
 	ADDQ(U8(31), frame)
 	ANDQ(I8(-32), frame)
 	at := func(n int) Mem { return Mem{Base: frame, Disp: 64 * n} }
-	g := &expander{k: at(1), sliced: at(2), base: at(3), counter: at(4), turned: at(5)}
-	g.serial2 = serial2{columns: columns, boxes: Mem{Base: Load(Param("sboxes"), GP64())}, block: at(0)}
-	g.all = serial2{columns: 8}
+	g := &expander{k: at(0), sliced: at(1), base: at(2), counter: at(3), turned: at(4)}
+	g.serial2 = serial2{columns: columns, paired: true, boxes: Mem{Base: Load(Param("sboxes"), GP64())}}
 	groups(n, columns)
-	g.begin(key, words)
 	g.repeat(key, words)
+	g.begin(key, words)
 
-	blocks := 8 / columns
 	from, pair, odd := GP64(), GP64(), GP64() // from each even block to the next, and to the odd one
 	LEAQ(g.turned, from)
 	if columns < 8 {
@@ -50,42 +51,24 @@ func expand256(columns int) {
 	}
 	Label("group")
 	g.nextKey()
-	for b := range blocks {
-		p := from
-		if b > 0 {
-			p = GP64()
-			switch b {
-			case 1:
-				LEAQ(Mem{Base: from, Index: odd, Scale: 1}, p)
-			case 2:
-				LEAQ(Mem{Base: from, Index: pair, Scale: 1}, p)
-			case 3:
-				LEAQ(Mem{Base: from, Index: pair, Scale: 1}, p)
-				ADDQ(odd, p)
-			}
-		}
-		for i := range columns / 2 {
-			at, t := 8*columns*b+16*i, XMM()
-			VMOVDQU(Mem{Base: p, Disp: 16 * i}, t)
-			VPADDQ(g.k.Offset(at), t, t)
-			VMOVDQA(t, g.block.Offset(at))
-		}
-	}
-	x := g.all.slice(g.block)
+	x := g.slice(g.parts(from, pair, odd))
 	g.round(x, g.sliced)
 	g.round(x, mixErrors())
-	g.store(g.add(x, g.k), keys)
+	g.store(g.add(x, g.k), keys, n)
 	ADDQ(U32(128), keys.Base)
-	switch blocks {
-	case 1:
-		ADDQ(U8(8), from)
+	switch columns {
 	case 2:
-		ADDQ(pair, from)
-	case 4:
 		LEAQ(Mem{Base: from, Index: pair, Scale: 2}, from)
+	case 4:
+		ADDQ(pair, from)
+	default:
+		ADDQ(U8(8), from)
 	}
 	DECQ(n)
 	JNZ(LabelRef("group"))
+	if columns == 2 {
+		Label("done")
+	}
 	VZEROUPPER()
 	RET()
 }
@@ -113,31 +96,29 @@ func (g *expander) half(m Mem, h int) reg.VecVirtual {
 func (g *expander) begin(key Mem, words reg.Register) {
 	start, t, end := YMM(), XMM(), GP64()
 	LEAQ(Mem{Base: words, Disp: g.columns + 1}, end)
-	MOVQ(end, t)
+	VMOVQ(end, t)
 	VPBROADCASTQ(t, start)
 	LEAQ(Mem{Base: key.Base, Index: words, Scale: 8, Disp: -8 * g.columns}, end)
-	for h := range 2 {
-		k, sum := g.half(key, h), YMM()
+	var sum, last halves
+	for h := range sum {
+		k := g.half(key, h)
+		sum[h] = YMM()
 		VMOVDQA(k, g.k.Offset(32*h))
-		VPAND(onFirst(g.columns, ^uint64(0)).Offset(32*h), start, sum)
-		VPADDQ(k, sum, sum)
-		VMOVDQA(sum, g.block.Offset(32*h))
-		VMOVDQA(g.half(Mem{Base: end}, h), g.base.Offset(32*h))
+		VPAND(onFirst(g.columns, ^uint64(0)).Offset(32*h), start, sum[h])
+		VPADDQ(k, sum[h], sum[h])
+		last[h] = g.half(Mem{Base: end}, h)
 		counter := YMM()
 		VMOVDQU(g.counters().Offset(32*h), counter)
 		VMOVDQA(counter, g.counter.Offset(32*h))
 	}
-	g.sliceKey(g.base)
-	x := g.all.slice(g.block)
+	g.sliceKey(last)
+	x := g.slice(sum)
 	g.round(x, g.sliced)
 	g.round(x, mixErrors())
-	for q, v := range g.add(x, g.k) {
-		VMOVDQA(v, g.block.Offset(16*q))
-	}
-	x = g.all.slice(g.block)
+	x = g.slice(g.add(x, g.k))
 	g.round(x, mixErrors())
-	for q, v := range g.add(x, Mem{}) {
-		VMOVDQA(v, g.base.Offset(16*q))
+	for h, v := range g.unslice(x) {
+		VMOVDQA(v, g.base.Offset(32*h))
 	}
 }
 
@@ -146,24 +127,60 @@ func (g *expander) counters() Mem {
 }
 
 // sliceKey makes the key for the middle of two rounds.
-func (g *expander) sliceKey(from Mem) {
-	for i, v := range g.all.slice(from) {
+func (g *expander) sliceKey(k halves) {
+	for h, v := range g.slice(k) {
 		VPXOR(mixErrors(), v, v)
-		VMOVDQA(v, g.sliced.Offset(32*i))
+		VMOVDQA(v, g.sliced.Offset(32*h))
 	}
 }
 
 // nextKey makes the key for the next group, and counts.
 func (g *expander) nextKey() {
-	for h := range 2 {
-		counter, sum := YMM(), YMM()
+	var k halves
+	for h := range k {
+		counter := YMM()
+		k[h] = YMM()
 		VMOVDQA(g.counter.Offset(32*h), counter)
-		VPADDQ(g.base.Offset(32*h), counter, sum)
-		VMOVDQA(sum, g.k.Offset(32*h))
+		VPADDQ(g.base.Offset(32*h), counter, k[h])
+		VMOVDQA(k[h], g.k.Offset(32*h))
 		VPSLLQ(U8(uint8(8/g.columns)), counter, counter)
 		VMOVDQA(counter, g.counter.Offset(32*h))
 	}
-	g.sliceKey(g.k)
+	g.sliceKey(k)
+}
+
+// parts adds the parts of the key that the next group takes to its key.
+func (g *expander) parts(from, pair, odd reg.Register) (z halves) {
+	index := func(m Mem, r reg.Register) Mem {
+		m.Index, m.Scale = r, 1
+		return m
+	}
+	first := Mem{Base: from}
+	z = halves{YMM(), YMM()}
+	switch g.columns {
+	case 2:
+		for h, m := range []Mem{first, index(first, pair)} {
+			if h == 1 {
+				p := GP64()
+				LEAQ(m, p)
+				m = Mem{Base: p}
+			}
+			VMOVDQU(m, z[h].AsX())
+			VINSERTI128(U8(1), index(m, odd), z[h], z[h])
+			VPADDQ(g.k.Offset(32*h), z[h], z[h])
+		}
+	case 4:
+		VMOVDQA(g.k, z[0])
+		VMOVDQA(g.k.Offset(32), z[1])
+		VPADDQ(first, z[0], z[0])
+		VPADDQ(index(first, odd), z[1], z[1])
+	default:
+		for h := range z {
+			VMOVDQA(g.k.Offset(32*h), z[h])
+			VPADDQ(first.Offset(32*h), z[h], z[h])
+		}
+	}
+	return z
 }
 
 // repeat copies the key until there are 24 words.
@@ -186,31 +203,92 @@ func (g *expander) repeat(key Mem, words reg.Register) {
 	}
 }
 
-// add takes the rows together and adds a key if there is one. Each vector has two columns.
-func (g *expander) add(x halves, key Mem) (y [4]reg.VecVirtual) {
-	for q := range y {
-		both, low := g.all.unslice(x, q), XMM()
-		y[q] = XMM()
-		VEXTRACTI128(U8(0), both, low)
-		VEXTRACTI128(U8(1), both, y[q])
-		VPXOR(low, y[q], y[q])
-		if key.Base != nil {
-			VPADDQ(key.Offset(16*q), y[q], y[q])
-		}
+// inPairs is the shuffle of two columns.
+func inPairs(i int) byte { return byte(i%2*8 + i/4 + i%4/2*4) }
+
+// crossed takes the middle quadwords for each other.
+func crossed(x halves) (z halves) {
+	for h, v := range x {
+		z[h] = YMM()
+		VPERMQ(U8(0xd8), v, z[h])
 	}
-	return y
+	return z
+}
+
+// slice takes eight columns apart.
+func (g *expander) slice(x halves) halves {
+	var pairs halves
+	for h, v := range x {
+		pairs[h] = YMM()
+		VPSHUFB(lanes("inPairs", inPairs), v, pairs[h])
+	}
+	low, high := YMM(), YMM()
+	VPUNPCKLDQ(pairs[1], pairs[0], low)
+	VPUNPCKHDQ(pairs[1], pairs[0], high)
+	return crossed(halves{low, high})
+}
+
+// unslice is the inverse of slice.
+func (g *expander) unslice(x halves) (z halves) {
+	x = crossed(x)
+	for h, imm := range []uint8{0x88, 0xdd} {
+		z[h] = YMM()
+		VSHUFPS(U8(imm), x[1], x[0], z[h])
+		VPSHUFB(lanes("outOfPairs", func(i int) (at byte) {
+			for inPairs(int(at)) != byte(i) {
+				at++
+			}
+			return at
+		}), z[h], z[h])
+	}
+	return z
+}
+
+// add takes the rows together and adds a key.
+func (g *expander) add(x halves, key Mem) halves {
+	x = g.unslice(x)
+	for h, v := range x {
+		VPADDQ(key.Offset(32*h), v, v)
+	}
+	return x
 }
 
 // store writes even round keys and the odd ones after them, the bytes of which come from 2c+3 bytes
-// further on in a block of c columns.
-func (g *expander) store(y [4]reg.VecVirtual, keys Mem) {
-	n, by := g.columns/2, 2*g.columns+3
-	for q, v := range y {
-		block, i := q/n*n, q%n
-		at := keys.Offset(16 * (2*block + i))
-		VMOVDQU(v, at)
-		t := XMM()
-		VPALIGNR(U8(uint8(by%16)), y[block+(i+by/16)%n], y[block+(i+by/16+1)%n], t)
-		VMOVDQU(t, at.Offset(16*n))
+// further on in a block of c columns. Of two columns it stops in the middle where n ends.
+func (g *expander) store(x halves, keys Mem, n reg.Register) {
+	odd, by := halves{YMM(), YMM()}, U8(uint8((2*g.columns+3)%16))
+	switch g.columns {
+	case 2:
+		for h, v := range x {
+			VPALIGNR(by, v, v, odd[h])
+			for i := range 2 {
+				at := keys.Offset(64*h + 32*i)
+				for j, w := range []reg.VecVirtual{v, odd[h]} {
+					if i == 0 {
+						VMOVDQU(w.AsX(), at.Offset(16*j))
+					} else {
+						VEXTRACTI128(U8(1), w, at.Offset(16*j))
+					}
+				}
+			}
+			if h == 0 {
+				DECQ(n)
+				JZ(LabelRef("done"))
+			}
+		}
+		return
+	case 4:
+		for h, v := range x {
+			VPALIGNR(by, v, lane(0x01, v, v), odd[h])
+		}
+		x[1], odd[0] = odd[0], x[1]
+	default:
+		for h, v := range x {
+			VPALIGNR(by, lane(0x21, v, x[1-h]), x[1-h], odd[h])
+		}
+	}
+	for h := range x {
+		VMOVDQU(x[h], keys.Offset(32*h))
+		VMOVDQU(odd[h], keys.Offset(64+32*h))
 	}
 }

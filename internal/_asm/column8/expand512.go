@@ -77,12 +77,19 @@ func expand512(columns int) {
 		}), mask)
 		VPERMB(x, mask, mask)
 		VMOVDQU64(mask, keys.Offset(64*i))
+		if columns == 2 && i == 0 {
+			DECQ(n)
+			JZ(LabelRef("done"))
+		}
 	}
 	ADDQ(U32(128), keys.Base)
 	VPADDQ(step, at, at)
 	VPSLLQ(U8(uint8(blocks)), counter, counter)
 	DECQ(n)
 	JNZ(LabelRef("group"))
+	if columns == 2 {
+		Label("done")
+	}
 	VZEROUPPER()
 	RET()
 }
@@ -91,14 +98,15 @@ func expand512(columns int) {
 func expandDoc(name string, columns int) []string {
 	return []string{
 		fmt.Sprintf("%s makes the even round keys of %d columns from a key of so many words, and the odd ones.", name, columns),
-		"It writes whole groups of 128 bytes.",
+		"There is an even one for each odd one, so there must be room for one more than the cipher has.",
 	}
 }
 
-// groups turns the number of rounds into that of vectors of even round keys.
+// groups turns the number of rounds into that of vectors of even round keys; for two columns, of
+// which the last vector may have but two keys, into that of half vectors.
 func groups(n reg.Register, columns int) {
-	ADDQ(U8(uint8(2+16/columns-1)), n)
-	SHRQ(U8(rowShift(16/columns)-3), n)
+	ADDQ(U8(2), n)
+	SHRQ(U8(uint8(2-columns/8)), n)
 }
 
 // quads declares eight constant words.

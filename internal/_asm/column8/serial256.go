@@ -17,6 +17,7 @@ type halves [2]reg.VecVirtual
 
 type serial2 struct {
 	columns int
+	paired  bool // another order in the lanes: see expand256
 	boxes   Mem
 	block   Mem // 64 bytes in the frame
 }
@@ -151,39 +152,65 @@ func (g *serial2) unslice(x halves, q int) reg.VecVirtual {
 	return z[0]
 }
 
+// where returns which column byte i of a lane is of, and whether of the lower (0) or upper row (1).
+func (g *serial2) where(i int) (column, upper int) {
+	if g.paired {
+		pair := [4]int{0, 2, 1, 3}[i/4]
+		return 2*pair + i%2, i % 4 / 2
+	}
+	return i % 8, i / 8
+}
+
+// place is the inverse of where.
+func (g *serial2) place(column, upper int) (i int) {
+	for ; ; i++ {
+		if c, u := g.where(i); c == column && u == upper {
+			return i
+		}
+	}
+}
+
 // sub applies SUB and SHIFT.
 func (g *serial2) sub(x halves) {
-	sixteen, top := YMM(), YMM()
+	sixteen, low := YMM(), YMM()
 	VMOVDQU(lanes("sixteen", func(int) byte { return 16 }), sixteen)
-	VMOVDQU(lanes("top", func(int) byte { return 0x80 }), top)
+	VMOVDQU(lanes("low", func(int) byte { return 0x7f }), low)
 	var sums [2]halves
-	var at [2]halves // indices below and above the middle of the S-box
+	var at, top halves
 	for h := range x {
-		at[0][h], at[1][h] = x[h], YMM()
-		VPXOR(top, x[h], at[1][h])
+		at[h], top[h] = YMM(), YMM()
+		VPXOR(top[h], top[h], top[h])
+		VPAND(low, x[h], at[h])
+		VPCMPGTB(x[h], top[h], top[h])
 	}
 	for i := range 8 {
-		for half := range at {
-			for h := range x {
-				t, v := YMM(), at[half][h]
+		for h := range x {
+			for half := range sums {
+				t := YMM()
 				VMOVDQU(g.boxes.Offset(512*h+32*(8*half+i)), t)
-				VPSHUFB(v, t, t)
+				VPSHUFB(at[h], t, t)
 				if i == 0 {
 					sums[half][h] = t
 				} else {
 					VPXOR(t, sums[half][h], sums[half][h])
 				}
-				if i < 7 { // what is below 0 stays there and counts no more
-					VPSUBSB(sixteen, v, v)
-				}
+			}
+			if i < 7 { // what is below 0 stays there and counts no more
+				VPSUBSB(sixteen, at[h], at[h])
 			}
 		}
 	}
 	for h := range x {
-		VPXOR(sums[0][h], sums[1][h], x[h])
-		VPSHUFB(wide(fmt.Sprintf("shift%dof%d", h, g.columns), func(lane, i int) byte {
-			c, row := i%8, 2*h+lane+i/8*4
-			return byte(i/8*8 + c/g.columns*g.columns + (c+g.columns-row*g.columns/8)%g.columns)
+		VPAND(top[h], sums[1][h], top[h])
+		VPXOR(top[h], sums[0][h], x[h])
+		name := fmt.Sprintf("shift%dof%d", h, g.columns)
+		if g.paired {
+			name = "paired" + name
+		}
+		VPSHUFB(wide(name, func(lane, i int) byte {
+			c, upper := g.where(i)
+			row := 2*h + lane + 4*upper
+			return byte(g.place(c/g.columns*g.columns+(c+g.columns-row*g.columns/8)%g.columns, upper))
 		}), x[h], x[h])
 	}
 }
@@ -201,7 +228,11 @@ func (g *serial2) mix(x halves, key Mem) {
 	}
 	swap := func(v reg.VecVirtual) reg.VecVirtual { // r and r+4
 		z := YMM()
-		VPSHUFD(U8(0x4e), v, z)
+		if g.paired {
+			VPSHUFB(lanes("swap", func(i int) byte { return byte(i ^ 2) }), v, z)
+		} else {
+			VPSHUFD(U8(0x4e), v, z)
+		}
 		return z
 	}
 	add := func(v reg.VecVirtual, terms ...Op) reg.VecVirtual {
@@ -214,16 +245,18 @@ func (g *serial2) mix(x halves, key Mem) {
 	}
 	next := func(a, b reg.VecVirtual) reg.VecVirtual { return lane(0x21, a, b) } // the rows after those of a
 
+	// What is known last is added last.
 	x0, x1 := x[0], x[1]
+	early0, early1 := add(x0, key), add(x1, key.Offset(32))
+	xn, xm := next(x0, x1), next(x1, swap(x0)) // rows 1 and 2, 3 and 4
+	u0, u1 := add(xn, x1), add(xm, swap(x0))
 	y0, y1 := swap(double(double(x0))), swap(double(double(x1)))
-	xn := next(x0, x1)
-	twice0 := double(add(swap(add(xn, x1)), y0))
-	twice1 := double(add(swap(next(x1, swap(x0))), x0, y1))
+	twice0, twice1 := double(add(swap(u0), y0)), double(add(swap(u1), y1))
 	p0, p1 := add(x0, y0), add(x1, y1)
 	ps := swap(p0)
 	pn, pm := next(p0, p1), next(p1, ps)
-	z0 := add(twice0, x0, key, pn, p1, pm, swap(p1))
-	z1 := add(twice1, x1, key.Offset(32), pm, ps, swap(pn), p0)
+	z0 := add(early0, p1, swap(p1), pn, pm, twice0)
+	z1 := add(early1, p0, ps, pm, swap(pn), twice1)
 	VMOVDQA(z0, x[0])
 	VMOVDQA(z1, x[1])
 }
