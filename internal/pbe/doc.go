@@ -1,7 +1,7 @@
 // Package pbe holds password-based cryptography of private key containers: PBES2 and PBKDF2
 // (RFC 8018) with the Ukrainian and the usual algorithms, the key derivation and the MAC of
-// PKCS#12 (RFC 7292, appendix B), its schemes with Triple DES and, for reading only, RC2
-// (appendix C), and the derivation of the classic Key-6.dat of IIT.
+// PKCS#12 (RFC 7292, appendix B; PBMAC1 of RFC 9579), its schemes with Triple DES and, for
+// reading only, RC2 (appendix C), and the derivation of the classic Key-6.dat of IIT.
 //
 // A [Session] belongs to one container: it refuses iteration counts above its limit before any
 // work is done, and derives no key twice.

@@ -2,6 +2,7 @@ package pbe
 
 import (
 	"crypto/subtle"
+	"hash"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -12,20 +13,27 @@ import (
 // MAC is the MacData of a PKCS#12 container. It is immutable.
 type MAC struct {
 	key  derivation
+	mac  func(key []byte) (hash.Hash, error)
 	want []byte
 }
 
-// ParseMAC reads the contents of MacData. The identifier that M.E.Doc writes in place of a hash
-// function gives a nil MAC: there is nothing to check it with.
+// ParseMAC reads the contents of MacData, of RFC 7292 or with PBMAC1 (RFC 9579). The identifier that
+// M.E.Doc writes in place of a hash function gives a nil MAC: there is nothing to check it with.
 func ParseMAC(r *der.Reader) (*MAC, error) {
+	m := new(MAC)
 	info := r.Sequence("mac")
 	alg := info.Sequence("digestAlgorithm")
 	_, raw := alg.RawOID("algorithm")
-	if !alg.Empty() {
+	name := der.FormatOID(raw)
+	pbmac1 := name == oidPBMAC1
+	var fault error
+	if pbmac1 {
+		fault = m.parsePBMAC1(alg.Sequence("parameters"))
+	} else if !alg.Empty() {
 		alg.Null("parameters")
 	}
 	alg.End()
-	want := info.OctetString("digest")
+	m.want = info.OctetString("digest")
 	info.End()
 	key := derivation{id: idMAC, salt: string(r.OctetString("macSalt")), iterations: 1}
 	if r.Peek(cbasn1.INTEGER) {
@@ -34,8 +42,12 @@ func ParseMAC(r *der.Reader) (*MAC, error) {
 	if err := r.End(); err != nil {
 		return nil, err
 	}
-	name := der.FormatOID(raw)
-	if name == oidMEDocBogus {
+	switch {
+	case fault != nil:
+		return nil, fault
+	case pbmac1: // it has a salt and a count of its own
+		return m, nil
+	case name == oidMEDocBogus:
 		return nil, nil
 	}
 	key.h = digests[name]
@@ -43,7 +55,34 @@ func ParseMAC(r *der.Reader) (*MAC, error) {
 		return nil, &UnsupportedError{"hash function of the MAC " + name}
 	}
 	key.size = key.h.new().Size()
-	return &MAC{key, want}, nil
+	m.key, m.mac = key, key.h.mac
+	return m, nil
+}
+
+// parsePBMAC1 reads PBMAC1-params (RFC 8018, A.5). The length of the key has no default here (RFC
+// 9579, section 4).
+func (m *MAC) parsePBMAC1(r *der.Reader) error {
+	kdf := r.Sequence("keyDerivationFunc")
+	scheme := r.Sequence("messageAuthScheme")
+	r.End()
+	_, raw := kdf.RawOID("algorithm")
+	if name := der.FormatOID(raw); r.Err() == nil && name != oidPBKDF2 {
+		return &UnsupportedError{"key derivation " + name}
+	}
+	var s Scheme
+	fault := parsePBKDF2(kdf.Sequence("parameters"), &s)
+	kdf.End()
+	m.key = s.key
+	name := readFunction(scheme)
+	if r.Err() != nil || fault != nil {
+		return fault
+	}
+	auth := prfs[name]
+	if auth == nil {
+		return &UnsupportedError{"function of PBMAC1 " + name}
+	}
+	m.mac = auth.keyed
+	return nil
 }
 
 // Admit is like [Scheme.Admit].
@@ -67,7 +106,7 @@ func (m *MAC) sum(session *Session, p Password, data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := m.key.h.mac(key)
+	h, err := m.mac(key)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +116,8 @@ func (m *MAC) sum(session *Session, p Password, data []byte) ([]byte, error) {
 
 // AddMACData writes the MacData of data with the digest of suite.
 func AddMACData(b *cryptobyte.Builder, suite *Suite, session *Session, p Password, salt []byte, iterations int, data []byte) {
-	m := &MAC{key: derivation{h: digests[suite.digest.String()], id: idMAC, salt: string(salt), iterations: uint64(iterations), size: 32}}
+	h := digests[suite.digest.String()]
+	m := &MAC{key: derivation{h: h, id: idMAC, salt: string(salt), iterations: uint64(iterations), size: 32}, mac: h.mac}
 	code, err := m.sum(session, p, data)
 	if err != nil {
 		b.SetError(err)

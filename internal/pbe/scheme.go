@@ -16,6 +16,7 @@ import (
 
 const (
 	oidPBES2       = "1.2.840.113549.1.5.13"
+	oidPBMAC1      = "1.2.840.113549.1.5.14"
 	oidPBKDF2      = "1.2.840.113549.1.5.12"
 	oidHMACSHA1    = "1.2.840.113549.2.7"
 	oidSHA1        = "1.3.14.3.2.26"
@@ -102,23 +103,22 @@ func parsePBES2(params, top *der.Reader) (*Scheme, error) {
 	return s, nil
 }
 
+// parsePBKDF2 reads PBKDF2-params. If the size of the key is not known, it has to be there.
 func parsePBKDF2(r *der.Reader, s *Scheme) error {
 	s.key.salt = string(r.OctetString("salt"))
 	s.key.iterations = iterations(r, "iterationCount")
-	if r.Peek(cbasn1.INTEGER) {
-		if n := r.Int("keyLength", maxPBKDF2Bytes); n != s.key.size {
+	if s.key.size == 0 || r.Peek(cbasn1.INTEGER) {
+		n := r.Int("keyLength", maxPBKDF2Bytes)
+		if s.key.size == 0 && n > 0 {
+			s.key.size = n
+		}
+		if n == 0 || n != s.key.size {
 			r.Failf("keyLength", "%d octets for a cipher of %d", n, s.key.size)
 		}
 	}
 	name := oidHMACSHA1
 	if !r.Empty() {
-		alg := r.Sequence("prf")
-		_, raw := alg.RawOID("algorithm")
-		name = der.FormatOID(raw)
-		if !alg.Empty() {
-			alg.Null("parameters")
-		}
-		alg.End()
+		name = readFunction(r.Sequence("prf"))
 	}
 	if err := r.End(); err != nil {
 		return err
@@ -127,6 +127,16 @@ func parsePBKDF2(r *der.Reader, s *Scheme) error {
 		return &UnsupportedError{"function of PBKDF2 " + name}
 	}
 	return nil
+}
+
+// readFunction reads the AlgorithmIdentifier of a keyed function.
+func readFunction(r *der.Reader) string {
+	_, raw := r.RawOID("algorithm")
+	if !r.Empty() {
+		r.Null("parameters")
+	}
+	r.End()
+	return der.FormatOID(raw)
 }
 
 // parseCipher sets the cipher of s and the size of its key.
