@@ -256,6 +256,53 @@ func TestEncryptedSafeOfKeys(t *testing.T) {
 	}
 }
 
+// TestEmptyPassword: an empty password is two zero octets to OpenSSL and nothing to Bouncy Castle.
+func TestEmptyPassword(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 8)
+	safe := der(t, seq(dataInfo(der(t, seq(bagOf(2, sealed(t, nil, pkcs8Of(t, e))))))))
+	for name, bmp := range map[string][]byte{"terminator": {0, 0}, "nothing": nil} {
+		mac := func(b *cryptobyte.Builder) {
+			pbe.AddMACData(b, pbe.GOST, pbe.NewSession(2, 1), pbe.Password{BMP: bmp}, []byte("salt"), 2, safe)
+		}
+		data := der(t, seq(number(3), dataInfo(safe), mac))
+		s, entries := open(t, data, "")
+		require.Len(t, entries, 1, name)
+		require.True(t, equalKeys(e, entries[0]), name)
+		require.Empty(t, s.Warnings(), name)
+		for _, wrong := range []string{"x", "п"} {
+			_, err := keystore.Open(data, wrong, nil)
+			require.ErrorIs(t, err, keystore.ErrPassword, name)
+		}
+	}
+}
+
+// TestBagNames: the name of a key in another string type than the one of the standard.
+func TestBagNames(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 8)
+	attr := func(values ...build) build {
+		return seq(oid(1, 2, 840, 113549, 1, 9, 20), tagged(cbasn1.SET, values...))
+	}
+	id := seq(oid(1, 2, 840, 113549, 1, 9, 21), tagged(cbasn1.SET, number(1)))
+	bmp := tagged(cbasn1.Tag(30), raw(pbe.UTF16("ключ")))
+	for name, v := range map[string]struct {
+		attribute build
+		want      string
+	}{
+		"BMPString":       {attr(bmp), "ключ"},
+		"UTF8String":      {attr(tagged(cbasn1.UTF8String, raw([]byte("ключ")))), "ключ"},
+		"PrintableString": {attr(tagged(cbasn1.PrintableString, raw([]byte("key")))), "key"},
+		"two values":      {attr(bmp, bmp), "ключ"},
+		"no value":        {attr(), ""},
+		"broken":          {attr(tagged(cbasn1.Tag(30), raw([]byte{4}))), ""},
+		"a number":        {attr(number(1)), ""},
+	} {
+		bag := seq(oid(1, 2, 840, 113549, 1, 12, 10, 1, 1), tagged(explicit0, raw(pkcs8Of(t, e))), tagged(cbasn1.SET, id, v.attribute))
+		_, entries := open(t, pfxOf(t, dataInfo(der(t, seq(bag)))), "")
+		require.Equal(t, v.want, entries[0].Alias, name)
+		require.Nil(t, entries[0].LocalKeyID, name)
+	}
+}
+
 // TestUnsupportedSchemes: a part under a cipher that is not there is reported, what else there is opens.
 func TestUnsupportedSchemes(t *testing.T) {
 	e := scalar(t, dstu4145.M257PB(), 3)

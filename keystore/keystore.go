@@ -53,7 +53,7 @@ type Options struct {
 	// worked through; a container that asks for more is refused at once with a [*LimitError].
 	// All derivations of one container together may take twice as many, counted for each block of
 	// octets that they make, and twice where the password has two encodings to try (UTF-8 and
-	// windows-1251, if it is not ASCII).
+	// windows-1251, if it is not ASCII; two of the empty one).
 	// Zero means [DefaultMaxIterations].
 	MaxIterations int
 

@@ -116,10 +116,13 @@ func (op *opener) read(blob []byte) error {
 }
 
 // passwords returns what PBES2 and PKCS#12 take for the password: UTF-8, and, if that is something
-// else, windows-1251.
+// else, windows-1251. The empty one has two zero octets at its end, or, in Bouncy Castle, nothing.
 func passwords(password string) []pbe.Password {
 	bmp := pbe.BMPString(password)
 	slots := []pbe.Password{{Octets: []byte(password), BMP: bmp}}
+	if password == "" {
+		return append(slots, pbe.Password{Slot: 1})
+	}
 	if b, ok := cp1251.Encode(password); ok && len(b) != len(password) {
 		slots = append(slots, pbe.Password{Octets: b, BMP: bmp, Slot: 1})
 	}

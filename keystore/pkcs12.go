@@ -83,13 +83,27 @@ func (op *opener) pkcs12Safe(safe []byte, mac *pbe.MAC, checkable bool) error {
 		return err
 	}
 	if checkable {
-		if err := mac.Check(op.session, op.slots[0], safe); err != nil {
+		if err := op.checkMAC(mac, safe); err != nil {
 			return err
 		}
 	} else {
 		op.warn(errors.New("keystore: the MAC of the container cannot be checked"))
 	}
 	return authSafe(safe, &collection{op, checkable})
+}
+
+// checkMAC tries the encodings of the password that differ for a MAC: those of the empty one.
+func (op *opener) checkMAC(mac *pbe.MAC, safe []byte) (err error) {
+	for i, p := range op.slots {
+		if i > 0 && len(p.BMP) == len(op.slots[0].BMP) {
+			continue
+		}
+		if err = mac.Check(op.session, p, safe); err == nil {
+			op.slots = op.slots[i:]
+			return nil
+		}
+	}
+	return err
 }
 
 // visitor is what is done with the parts of a PKCS#12 container.
@@ -244,8 +258,9 @@ func (b *bag) attributes(set *der.Reader) {
 		values := attr.Set("attrValues")
 		attr.End()
 		switch {
-		case oid.Equal(oidFriendlyName) && values.Peek(der.BMPString):
-			b.alias, _ = der.DecodeString(der.BMPString, values.Contents("", der.BMPString))
+		case oid.Equal(oidFriendlyName) && !values.Empty(): // a BMPString, says the standard
+			_, text, tag := values.Any("")
+			b.alias, _ = der.DecodeString(tag, text)
 		case oid.Equal(oidLocalKeyID) && values.Peek(cbasn1.OCTET_STRING):
 			b.localKeyID = values.OctetString("")
 		}
