@@ -22,7 +22,7 @@ func (e KeySizeError) Error() string {
 }
 
 // block is the cipher of NewCipher.
-type block struct{ *gost89.Cipher }
+type block struct{ c *gost89.Cipher }
 
 // NewCipher returns the block cipher (проста заміна, GOST 28147-89 section 2) with a key of
 // [KeySize] bytes, which is copied, and the substitution block s; nil is DKE No 1. A key of
@@ -40,12 +40,12 @@ func (b block) BlockSize() int { return BlockSize }
 
 func (b block) Encrypt(dst, src []byte) {
 	checkBlock(dst, src)
-	b.Cipher.Encrypt(dst[:BlockSize], src[:BlockSize])
+	b.c.Encrypt(dst[:BlockSize], src[:BlockSize])
 }
 
 func (b block) Decrypt(dst, src []byte) {
 	checkBlock(dst, src)
-	b.Cipher.Decrypt(dst[:BlockSize], src[:BlockSize])
+	b.c.Decrypt(dst[:BlockSize], src[:BlockSize])
 }
 
 func checkBlock(dst, src []byte) {
@@ -73,7 +73,7 @@ func checkStream(dst, src []byte) {
 // own returns what is behind a cipher of this package.
 func own(b cipher.Block) (*gost89.Cipher, error) {
 	if b, ok := b.(block); ok {
-		return b.Cipher, nil
+		return b.c, nil
 	}
 	return nil, errors.New("gost28147: cipher is not from NewCipher")
 }

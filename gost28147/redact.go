@@ -12,6 +12,12 @@ import (
 func (block) Format(s fmt.State, _ rune) { redact(s, "Cipher") }
 
 // Format writes a constant text.
+func (ecbEncrypter) Format(s fmt.State, _ rune) { redact(s, "ECB") }
+
+// Format writes a constant text.
+func (ecbDecrypter) Format(s fmt.State, _ rune) { redact(s, "ECB") }
+
+// Format writes a constant text.
 func (*feedback) Format(s fmt.State, _ rune) { redact(s, "CFB") }
 
 // Format writes a constant text.
