@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
@@ -60,7 +61,7 @@ func (a *app) fail(cmd *cobra.Command, err error) int {
 	if what == "" {
 		what = "command line"
 	}
-	fmt.Fprintf(a.stderr, "dstu: %s: %s\n", what, f.line())
+	fmt.Fprintf(a.stderr, "dstu: %s: %s\n", what, plain(f.line()))
 	if a.json && !a.answered {
 		_ = a.answer(map[string]any{"error": f.json()})
 	}
@@ -95,6 +96,19 @@ func (a *app) wrote(name, place string) error {
 func (a *app) printf(format string, args ...any) error {
 	_, err := fmt.Fprintf(a.stdout, format, args...)
 	return ioFault("standard output", err)
+}
+
+// print writes text for people that has parts of somebody else's making.
+func (a *app) print(text string) error { return a.printf("%s", plain(text)) }
+
+// plain replaces the characters that a terminal obeys or that turn the direction of a text.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // cleanup holds what must be undone if the command ends before its time: temporary files, a

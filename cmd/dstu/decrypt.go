@@ -191,7 +191,7 @@ func (c *decryptCommand) conclude(j *decryptJSON) error {
 		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s is not signed; nothing protects it against change\n", j.File)
 	}
 	for _, s := range j.Signers {
-		fmt.Fprintf(c.stderr, "dstu: decrypt: note: signed by %s (mathematics only)\n", value(s.SubjectCN))
+		fmt.Fprintf(c.stderr, "dstu: decrypt: note: signed by %s (mathematics only)\n", plain(value(s.SubjectCN)))
 	}
 	return nil
 }

@@ -114,10 +114,10 @@ func writeCertificate(w io.Writer, indent string, j *certificateJSON) {
 	if j.CurveM != nil {
 		line("key", fmt.Sprintf("DSTU 4145, m = %d, %s parameters", *j.CurveM, *j.CurveParams))
 	} else {
-		line("key", j.PublicKeyAlg)
+		line("key", nameOf(j.PublicKeyAlg))
 	}
 	line("public key", j.PublicKey)
-	line("signed with", j.SignatureAlg)
+	line("signed with", nameOf(j.SignatureAlg))
 	line("key usage", strings.Join(j.KeyUsage, ", "))
 	line("key id", value(j.SKI))
 	line("issuer key", value(j.AKI))

@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
 	"io"
 	"strings"
 
+	"github.com/ukrcrypto/dstu/internal/ber"
 	"github.com/ukrcrypto/dstu/keystore"
 	"github.com/ukrcrypto/dstu/transport"
 )
@@ -95,18 +97,21 @@ func base64Head(head []byte) []byte {
 
 // base64Text drops white space and, in a PEM block, ends at the line that closes it.
 type base64Text struct {
-	r   *bufio.Reader
-	pem bool
-	end bool
+	r     *bufio.Reader
+	pem   bool
+	end   bool
+	count int // characters modulo 4
 }
+
+var errCutText = malformed("cut short: the Base64 text does not end")
 
 func (b *base64Text) Read(p []byte) (int, error) {
 	n := 0
 	for n < len(p) && !b.end {
 		c, err := b.r.ReadByte()
 		switch {
-		case err == io.EOF && b.pem:
-			return n, io.ErrUnexpectedEOF
+		case err == io.EOF && (b.pem || b.count != 0):
+			return n, errCutText
 		case err != nil:
 			return n, err
 		case c == '-' && b.pem:
@@ -115,6 +120,7 @@ func (b *base64Text) Read(p []byte) (int, error) {
 		default:
 			p[n] = c
 			n++
+			b.count = (b.count + 1) % 4
 		}
 	}
 	if n == 0 && b.end {
@@ -123,13 +129,21 @@ func (b *base64Text) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// cutShort reports whether data begins like DER of which there is less than its length says.
+func cutShort(data []byte) bool {
+	const longLength = 0x80 // no text goes on so
+	if len(data) < 2 || data[0] != 0x30 || data[1] <= longLength {
+		return false
+	}
+	_, _, err := ber.ReadElement(data)
+	return errors.Is(err, io.ErrUnexpectedEOF)
+}
+
 // unwrapAll is unwrap for octets at hand. A file of several PEM blocks stays as it is: what reads
 // certificates and containers sees through it.
 func unwrapAll(data []byte) ([]byte, error) {
-	if block, rest := pem.Decode(data); block != nil {
-		if next, _ := pem.Decode(rest); next != nil {
-			return data, nil
-		}
+	if block, rest := pem.Decode(data); block != nil && bytes.Contains(rest, []byte(pemBegin)) {
+		return data, nil
 	}
 	in, err := unwrap(bytes.NewReader(data))
 	if err != nil {

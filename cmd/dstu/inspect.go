@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -130,7 +131,7 @@ func (c *inspectCommand) run(files []string) error {
 		if !c.json {
 			var b strings.Builder
 			t.write(&b)
-			if err := c.printf("%s", b.String()); err != nil {
+			if err := c.print(b.String()); err != nil {
 				return err
 			}
 		}
@@ -186,12 +187,20 @@ func (c *inspectCommand) inspect(name string) (*thing, error) {
 	case typeContainer, typePrivateKey:
 		err = c.container(t, data)
 	case typeUnknown:
-		err = errUnknown
+		err = unknownType(data)
 	}
 	return t, err
 }
 
 var errUnknown = malformed("none of the known types, or malformed")
+
+// unknownType is errUnknown, or says that data begins like DER and is cut short.
+func unknownType(data []byte) error {
+	if cutShort(data) {
+		return malformed("cut short: not all of what the first octets announce is there")
+	}
+	return errUnknown
+}
 
 func (t *thing) certificate(data []byte) error {
 	cert, err := pkix.ParseCertificate(data)
@@ -284,22 +293,25 @@ func fields(list []transport.Field) []fieldJSON {
 	return out
 }
 
-// container opens a container if that needs no password or one was given.
+// container opens a container if that needs no password or one was given. Otherwise the empty
+// password tells a container to which there is another from a file that none would open.
 func (c *inspectCommand) container(t *thing, data []byte) error {
 	format := keystore.Detect(data)
 	t.part = &containerJSON{Format: string(format)}
-	password := ""
+	password, secret := "", false // secret: there is a password that was not given
 	if format != keystore.FormatPKCS8 && format != keystore.FormatRaw {
-		if len(c.keys.passwords.list) == 0 {
-			return nil
-		}
-		var err error
-		if password, err = c.passwordFor(&c.keys.passwords, 0, 1, t.file); err != nil {
-			return err
+		if secret = len(c.keys.passwords.list) == 0; !secret {
+			var err error
+			if password, err = c.passwordFor(&c.keys.passwords, 0, 1, t.file); err != nil {
+				return err
+			}
 		}
 	}
-	store, err := keystore.Open(data, password, nil)
-	if err != nil {
+	store, err := openContainer(data, password, nil)
+	switch {
+	case secret && errors.Is(err, keystore.ErrPassword):
+		return nil
+	case err != nil:
 		return err
 	}
 	t.part = describeStore(store)
@@ -319,23 +331,22 @@ func (t *thing) write(b *strings.Builder) {
 		}
 		certs = part.Certificates
 	case *signedJSON:
-		fmt.Fprintf(b, "  content type %s, detached: %v\n", part.ContentType, part.Detached)
+		fmt.Fprintf(b, "  content      %s, %s\n", nameOf(part.ContentType), detachment(part.Detached))
 		for _, s := range part.Signers {
 			s.write(b)
 		}
 		certs = part.Certificates
 	case *envelopedJSON:
-		fmt.Fprintf(b, "  content cipher %s\n", part.ContentAlg)
+		fmt.Fprintf(b, "  content      %s, %s\n", nameOf(part.ContentType), nameOf(part.ContentAlg))
 		for _, r := range part.Recipients {
-			fmt.Fprintf(b, "  recipient    %s\n    agreement %s, wrap %s, originator %s\n",
-				identity(r.IssuerCN, r.Serial, r.KeyID), r.KeyAgreement, r.Wrap, r.Originator)
+			r.write(b)
 		}
 		certs = part.Certificates
 	case *containerJSON:
 		part.write(b)
 		certs = part.Certificates
 	case *requestJSON:
-		fmt.Fprintf(b, "  subject      %s\n  public key   %s\n", part.Subject, part.PublicKey)
+		fmt.Fprintf(b, "  subject      %s\n  public key   %s\n  signed with  %s\n", part.Subject, part.PublicKey, nameOf(part.SignatureAlg))
 	case *transportJSON:
 		for _, f := range part.Header {
 			fmt.Fprintf(b, "  %s=%s\n", f.Key, f.Value)
@@ -355,18 +366,55 @@ func writeCertificates(b *strings.Builder, certs []certificateJSON) {
 	}
 }
 
+func detachment(detached bool) string {
+	if detached {
+		return "detached"
+	}
+	return "attached"
+}
+
+func (r *recipientJSON) write(b *strings.Builder) {
+	fmt.Fprintf(b, "  recipient    %s\n", identity(r.IssuerCN, r.Serial, r.KeyID))
+	var how []string
+	for _, s := range []string{nameOf(r.KeyAgreement), nameOf(r.Wrap)} {
+		if s != "" { // some kinds of recipients have neither
+			how = append(how, s)
+		}
+	}
+	switch cms.OriginatorKind(r.Originator) {
+	case cms.OriginatorIssuerSerial, cms.OriginatorKeyID:
+		how = append(how, "originator with a certificate")
+	case cms.OriginatorEphemeral:
+		how = append(how, "originator with an ephemeral key")
+	}
+	if len(how) > 0 {
+		fmt.Fprintf(b, "    %s\n", strings.Join(how, ", "))
+	}
+}
+
 func (s *signerInfoJSON) write(b *strings.Builder) {
-	fmt.Fprintf(b, "  signer       %s\n    %s with %s, level %s", identity(s.IssuerCN, s.Serial, s.SKI), s.SignatureAlg, s.DigestAlg, s.Level)
+	fmt.Fprintf(b, "  signer       %s\n    %s, digest %s, level %s", identity(s.IssuerCN, s.Serial, s.SKI), nameOf(s.SignatureAlg), nameOf(s.DigestAlg), s.Level)
 	if s.SigningTime != nil {
 		fmt.Fprintf(b, ", claimed time %s", *s.SigningTime)
+	}
+	for _, stamp := range []struct {
+		has  bool
+		name string
+	}{{s.ContentStamp, "content timestamp"}, {s.SigStamp, "signature timestamp"}} {
+		if stamp.has {
+			fmt.Fprintf(b, ", %s", stamp.name)
+		}
 	}
 	fmt.Fprintln(b)
 }
 
 // identity names a certificate for people.
 func identity(issuerCN, serial, keyID *string) string {
-	if serial == nil {
+	switch {
+	case serial == nil:
 		return "key id " + value(keyID)
+	case issuerCN == nil:
+		return "serial " + *serial
 	}
-	return fmt.Sprintf("serial %s of %q", *serial, value(issuerCN))
+	return fmt.Sprintf("serial %s of «%s»", *serial, value(issuerCN))
 }

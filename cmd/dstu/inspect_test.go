@@ -80,6 +80,30 @@ func TestInspectFacts(t *testing.T) {
 	require.Equal(t, *hexText(cert.RawPublicKey), got["public_key_hex"])
 }
 
+// TestInspectNames shows people names where JSON has identifiers, and nothing that a terminal
+// obeys.
+func TestInspectNames(t *testing.T) {
+	files := things(t)
+	for kind, want := range map[string][]string{
+		typeCertificate: {"signed with  DSTU 4145 with GOST 34.311\n"},
+		typeCSR:         {"signed with  DSTU 4145 with GOST 34.311\n"},
+		typeSigned:      {"data, attached\n", "DSTU 4145 with GOST 34.311, digest GOST 34.311, level BES", "of «Тестовий ЦСК»"},
+		typeTimestamp:   {"timestamp, attached\n"},
+		typeEnveloped:   {"data, GOST 28147", "cofactor Diffie-Hellman with GOST 34.311, GOST 28147 key wrap, originator with an ephemeral key\n"},
+	} {
+		out := ok(t, "inspect", files[kind]).out
+		for _, part := range want {
+			require.Contains(t, out, part)
+		}
+		require.NotRegexp(t, `\b[0-2]\.[0-9]+\.[0-9]+\.[0-9]+\.`, out, kind)
+	}
+	require.Contains(t, ok(t, "verify", "--signature-only", files[typeSigned]).out, "DSTU 4145 with GOST 34.311, level BES\n")
+
+	hostile := "A=\x1b[2J\u202e\u009b\r\n\x00"
+	file := write(t, filepath.Join(t.TempDir(), "f"), "TRANSPORTABLE\x00"+string(rune(len(hostile)))+"\x00\x00\x00"+hostile+"CLEAR\x00\x00\x00\x00\x00")
+	require.Contains(t, ok(t, "inspect", file).out, "A=\ufffd[2J\ufffd\ufffd\n")
+}
+
 // TestInspectArmor sees through PEM and Base64.
 func TestInspectArmor(t *testing.T) {
 	dir := t.TempDir()
@@ -106,6 +130,29 @@ func TestInspectContainer(t *testing.T) {
 	require.Equal(t, "pkcs12", got["format"])
 	require.Nil(t, got["keys"], "not opened without a password")
 	refused(t, exitNo, codePassword, "", "inspect", of(t, "seal.p12"), "--password", "wrong")
+}
+
+// TestInspectCut says of a file of each type that it is cut short, and exits as for malformed input.
+func TestInspectCut(t *testing.T) {
+	files := things(t)
+	delete(files, typeBundle) // see TestInspectBundle
+	files["key6"] = of(t, "director.dat")
+	out := filepath.Join(t.TempDir(), "out")
+	files["pkcs8-encrypted"] = out
+	ok(t, "keys", "--password", secret, "--export", "0", "--to", "pkcs8-encrypted", "-o", out, of(t, "seal.p12"))
+	for kind, file := range files {
+		whole := read(t, file)
+		for _, n := range []int{len(whole) / 2, len(whole) - 1} {
+			cut := write(t, filepath.Join(t.TempDir(), "cut"), whole[:n])
+			refused(t, exitFail, codeMalformed, "", "inspect", cut)
+			refused(t, exitFail, codeMalformed, "", "inspect", "--password", secret, cut)
+			require.Regexp(t, "truncated|cut short|longer than the data", run(t, "", "inspect", cut).err, kind)
+		}
+		text := pem.EncodeToMemory(&pem.Block{Type: "ANY THING", Bytes: []byte(whole)})
+		cut := write(t, filepath.Join(t.TempDir(), "cut"), string(text[:len(text)/2]))
+		refused(t, exitFail, codeMalformed, "", "inspect", cut)
+		require.Contains(t, run(t, "", "inspect", cut).err, "cut short", kind)
+	}
 }
 
 func TestInspectUnknown(t *testing.T) {
@@ -140,6 +187,14 @@ func TestInspectBundle(t *testing.T) {
 	require.Equal(t, exitFail, r.code)
 	golden(t, "inspect-bundle-failed", r.out)
 	refused(t, exitFail, codeBadCert, "", "inspect", file)
+
+	two := string(pemOf(cert)) + string(pemOf(cert))
+	file = write(t, filepath.Join(t.TempDir(), "cut.pem"), two[:len(two)-40])
+	refused(t, exitFail, codeBadCert, "", "inspect", file)
+	require.Contains(t, run(t, "", "inspect", file).out, "member 1 cannot be read")
+	require.Contains(t, run(t, "", "inspect", "--json", file).out, `"index": 1`)
+	require.Equal(t, exitFail, run(t, "", "verify", "--signature-only", "--cert", of(t, "ca.cer"), file).code)
+	ok(t, "verify", "--signature-only", "--cert", of(t, "ca.cer"), "--cert", file, of(t, "seal.sign.cer")) // the other is there
 }
 
 // seq writes a SEQUENCE of ready elements.

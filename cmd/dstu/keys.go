@@ -70,7 +70,7 @@ func (j *containerJSON) write(b *strings.Builder) {
 		if k.CurveM != nil {
 			fmt.Fprintf(b, "; DSTU 4145, m = %d, %s parameters", *k.CurveM, *k.CurveParams)
 		} else {
-			fmt.Fprintf(b, "; %s", k.Algorithm)
+			fmt.Fprintf(b, "; %s", nameOf(k.Algorithm))
 		}
 		fmt.Fprintln(b)
 		for _, line := range []struct{ name, value string }{
@@ -92,6 +92,7 @@ type keysCommand struct {
 	keys   keyFlags
 	export string
 	to     string
+	cipher string
 	fresh  passwords
 	out    string
 	force  bool
@@ -108,7 +109,8 @@ func (a *app) keysCommand() *cobra.Command {
 		Long: `Open a key container of any format (Key-6.dat, PKCS#12, PKCS#8, JKS, a bare scalar) and list
 its keys and certificates. With --export write one key, or all, as another container. The new
 password is the old one unless --new-password says otherwise; a pkcs8 is written in the clear
-unless it is given, and a line on standard error warns of it.`,
+unless it is given, and a line on standard error warns of it. --cipher kalyna256 encrypts by
+Kalyna and Kupyna, which less software reads.`,
 		Example: `  dstu keys --password-file pass Key-6.dat
   dstu keys --json --password secret key.jks
   dstu keys --password secret --export all --to pkcs12 --new-password new -o key.p12 Key-6.dat`,
@@ -121,7 +123,8 @@ unless it is given, and a line on standard error warns of it.`,
 	flags.StringVar(&c.keys.inner, "key-password", "", "`password` of the keys inside a JKS, where it differs")
 	flags.StringArrayVar(&c.keys.certs, "cert", nil, "`FILE` with certificates of the keys; may be repeated")
 	flags.StringVar(&c.export, "export", "", "`INDEX` of the key to write, or all")
-	flags.StringVar(&c.to, "to", string(keystore.FormatPKCS12), "format to write: pkcs12, key6-iit, pkcs8")
+	flags.StringVar(&c.to, "to", string(keystore.FormatPKCS12), "format to write: pkcs12, key6-iit, pkcs8 or pkcs8-encrypted")
+	flags.StringVar(&c.cipher, "cipher", "gost28147", "cipher of a pkcs12 or an encrypted pkcs8: gost28147 or kalyna256")
 	c.fresh.register(flags, "new-", "the new container")
 	flags.StringVarP(&c.out, "output", "o", "", "`FILE` to write")
 	flags.BoolVar(&c.force, "force", false, "replace an existing file")
@@ -133,7 +136,7 @@ func (c *keysCommand) run(name string) error {
 	if c.export != "" && c.out == "" {
 		return usage("--export needs -o")
 	}
-	for _, flag := range []string{"output", "to", "pem", "force", "new-password", "new-password-file"} {
+	for _, flag := range []string{"output", "to", "cipher", "pem", "force", "new-password", "new-password-file"} {
 		if c.export == "" && c.changed(flag) {
 			return usage("--%s needs --export", flag)
 		}
@@ -162,7 +165,7 @@ func (c *keysCommand) run(name string) error {
 	fmt.Fprintf(&b, "%s\n", name)
 	j.write(&b)
 	writeCertificates(&b, j.Certificates)
-	return c.printf("%s", b.String())
+	return c.print(b.String())
 }
 
 // write rewrites the chosen keys.
@@ -185,24 +188,15 @@ func (c *keysCommand) write(store *keystore.Store, password string) error {
 			return err
 		}
 	}
-	format, label := keystore.Format(c.to), ""
-	switch format {
-	case keystore.FormatPKCS8:
-		label = "PRIVATE KEY"
-		if fresh {
-			format, label = keystore.FormatPKCS8Encrypted, "ENCRYPTED PRIVATE KEY"
-		}
-	case keystore.FormatPKCS12, keystore.FormatKey6:
-		if password == "" {
-			return usage("--to %s needs --new-password", c.to)
-		}
-	default:
-		return usage("--to: %q is none of pkcs12, key6-iit, pkcs8", c.to)
+	format, label, err := c.format(fresh)
+	if err != nil {
+		return err
 	}
-	if c.pem && label == "" {
-		return usage("--pem is for pkcs8")
+	if format != keystore.FormatPKCS8 && password == "" {
+		return usage("--to %s needs --new-password", c.to)
 	}
-	der, err := keystore.Marshal(format, entries, nil, password, nil)
+	o := &keystore.MarshalOptions{Kalyna: c.cipher == "kalyna256"}
+	der, err := keystore.Marshal(format, entries, nil, password, o)
 	if err != nil {
 		return err
 	}
@@ -213,4 +207,35 @@ func (c *keysCommand) write(store *keystore.Store, password string) error {
 		fmt.Fprintln(c.stderr, "dstu: keys: warning: the key is written unencrypted; --new-password encrypts it")
 	}
 	return c.wrote(c.keys.files[0], c.out)
+}
+
+// format returns the format to write and its label in PEM, if it has one. fresh tells that a new
+// password was given.
+func (c *keysCommand) format(fresh bool) (keystore.Format, string, error) {
+	format, label := keystore.Format(c.to), ""
+	if format == keystore.FormatPKCS8 && fresh {
+		format = keystore.FormatPKCS8Encrypted
+	}
+	ciphers := true
+	switch format {
+	case keystore.FormatPKCS8:
+		label, ciphers = "PRIVATE KEY", false
+	case keystore.FormatPKCS8Encrypted:
+		label = "ENCRYPTED PRIVATE KEY"
+	case keystore.FormatPKCS12:
+	case keystore.FormatKey6:
+		ciphers = false
+	default:
+		return "", "", noneOf("to", c.to, []string{"pkcs12", "key6-iit", "pkcs8", "pkcs8-encrypted"})
+	}
+	if _, err := cipherOf(c.cipher); err != nil {
+		return "", "", err
+	}
+	switch {
+	case c.changed("cipher") && !ciphers:
+		return "", "", usage("--cipher is for pkcs12 and an encrypted pkcs8")
+	case c.pem && label == "":
+		return "", "", usage("--pem is for pkcs8")
+	}
+	return format, label, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +67,10 @@ func TestKeysExport(t *testing.T) {
 		"all to key6-iit":       {[]string{"--export", "all", "--to", "key6-iit", "--new-password", "n"}, "n", "key6-iit", []int{0, 1}},
 		"first to pkcs8":        {[]string{"--export", "0", "--to", "pkcs8"}, "", "pkcs8", []int{0}},
 		"pkcs8 under password":  {[]string{"--export", "0", "--to", "pkcs8", "--new-password", "n"}, "n", "pkcs8-encrypted", []int{0}},
+		"pkcs8-encrypted":       {[]string{"--export", "0", "--to", "pkcs8-encrypted"}, secret, "pkcs8-encrypted", []int{0}},
+		"pkcs8-encrypted, new":  {[]string{"--export", "0", "--to", "pkcs8-encrypted", "--pem", "--new-password", "n"}, "n", "pkcs8-encrypted", []int{0}},
+		"Kalyna pkcs12":         {[]string{"--export", "all", "--cipher", "kalyna256"}, secret, "pkcs12", []int{0, 1}},
+		"Kalyna pkcs8":          {[]string{"--export", "0", "--cipher", "kalyna256", "--to", "pkcs8", "--new-password", "n"}, "n", "pkcs8-encrypted", []int{0}},
 		"pkcs8 in PEM":          {[]string{"--export", "0", "--to", "pkcs8", "--pem"}, "", "pkcs8", []int{0}},
 		"password from a file":  {[]string{"--export", "0", "--new-password-file", of(t, "password")}, secret, "pkcs12", []int{0}},
 		"pkcs8 in PEM, secured": {[]string{"--export", "0", "--to", "pkcs8", "--pem", "--new-password", "n"}, "n", "pkcs8-encrypted", []int{0}},
@@ -82,6 +87,8 @@ func TestKeysExport(t *testing.T) {
 			for i, n := range tt.keys {
 				require.Equal(t, want.Keys[n].KeyID, got.Keys[i].KeyID)
 			}
+			kalyna := bytes.Contains([]byte(read(t, out)), []byte{0x2a, 0x86, 0x24, 2, 1, 1, 1, 1, 1, 3, 5, 2})
+			require.Equal(t, strings.Contains(name, "Kalyna"), kalyna)
 			if strings.Contains(name, "PEM") {
 				require.True(t, strings.HasPrefix(read(t, out), "-----BEGIN "))
 			}
@@ -119,6 +126,11 @@ func TestKeysRefuses(t *testing.T) {
 		"no new password":     {exitFail, codeUsage, []string{"keys", "--export", "0", "-o", out, of(t, "director.pk8")}},
 		"format, no export":   {exitFail, codeUsage, []string{"keys", "--password", secret, "--to", "pkcs8", p12}},
 		"password, no export": {exitFail, codeUsage, []string{"keys", "--password", secret, "--new-password", "n", p12}},
+		"unknown cipher":      {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", "--cipher", "aes", "-o", out, p12}},
+		"cipher of Key-6":     {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", "--to", "key6-iit", "--cipher", "kalyna256", "-o", out, p12}},
+		"cipher of nothing":   {exitFail, codeUsage, []string{"keys", "--password", secret, "--export", "0", "--to", "pkcs8", "--cipher", "kalyna256", "-o", out, p12}},
+		"encrypted, no word":  {exitFail, codeUsage, []string{"keys", "--export", "0", "--to", "pkcs8-encrypted", "-o", out, of(t, "director.pk8")}},
+		"cipher, no export":   {exitFail, codeUsage, []string{"keys", "--password", secret, "--cipher", "kalyna256", p12}},
 		"existing output":     {exitFail, codeIO, []string{"keys", "--password", secret, "--export", "0", "-o", file("kept"), p12}},
 		"no such place":       {exitFail, codeIO, []string{"keys", "--password", secret, "--export", "0", "-o", filepath.Join(dir, "no", "out"), p12}},
 	} {

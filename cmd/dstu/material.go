@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 
@@ -86,11 +87,20 @@ func (a *app) openStore(name string, k *keyFlags, i int) (*keystore.Store, strin
 			return nil, "", err
 		}
 	}
-	store, err := keystore.Open(data, password, &keystore.Options{KeyPassword: func() string { return k.inner }})
+	store, err := openContainer(data, password, &keystore.Options{KeyPassword: func() string { return k.inner }})
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", name, err)
 	}
 	return store, password, nil
+}
+
+// openContainer is keystore.Open that says of a file if it is cut short.
+func openContainer(data []byte, password string, o *keystore.Options) (*keystore.Store, error) {
+	store, err := keystore.Open(data, password, o)
+	if errors.Is(err, keystore.ErrFormat) && cutShort(data) {
+		err = fmt.Errorf("%w: cut short", keystore.ErrFormat)
+	}
+	return store, err
 }
 
 // maxContainer bounds key containers. Those of users have a few KiB.

@@ -224,10 +224,10 @@ func (a *app) conclude(j *messageJSON, m *transport.Message, dir, name string, f
 	var b strings.Builder
 	j.write(&b)
 	if dir == "-" {
-		_, err := fmt.Fprint(a.stderr, b.String())
+		_, err := fmt.Fprint(a.stderr, plain(b.String()))
 		return errors.Join(ioFault("standard error", err), failed)
 	}
-	if err := a.printf("%s", b.String()); err != nil {
+	if err := a.print(b.String()); err != nil {
 		return err
 	}
 	return failed

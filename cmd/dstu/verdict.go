@@ -90,6 +90,13 @@ func writeSigner(b *strings.Builder, who string, s *signerJSON) {
 		fmt.Fprintf(b, ", claimed time %s", *s.ClaimedTime)
 	}
 	fmt.Fprintln(b)
+	if s.SignatureAlg != nil {
+		fmt.Fprintf(b, "    %s", nameOf(*s.SignatureAlg))
+		if s.Level != nil {
+			fmt.Fprintf(b, ", level %s", *s.Level)
+		}
+		fmt.Fprintln(b)
+	}
 	for _, c := range s.Checks {
 		if c.Verdict != validation.Passed && c.Message != "" {
 			fmt.Fprintf(b, "    %s\n", c.Message)

@@ -346,7 +346,7 @@ func (c *verifyCommand) object(ctx context.Context, j *verdictJSON, plain *armor
 	case typeBundle:
 		return c.bundle(j, data, pool)
 	case typeUnknown:
-		return nil, fmt.Errorf("%s: %w", j.File, errUnknown)
+		return nil, fmt.Errorf("%s: %w", j.File, unknownType(data))
 	}
 	return nil, unsupported("%s: a file of type %s has no signature to verify", j.File, j.Type)
 }
@@ -370,7 +370,7 @@ func (c *verifyCommand) conclude(j *verdictJSON, r *validation.Report) error {
 	} else {
 		var b strings.Builder
 		writeVerdict(&b, j)
-		if err := c.printf("%s", b.String()); err != nil {
+		if err := c.print(b.String()); err != nil {
 			return err
 		}
 	}
