@@ -26,4 +26,16 @@ func (*ofb) Format(s fmt.State, _ rune) { redact(s, "OFB") }
 // Format writes a constant text.
 func (*cbc) Format(s fmt.State, _ rune) { redact(s, "CBC") }
 
+// Format writes a constant text.
+func (*gcm) Format(s fmt.State, _ rune) { redact(s, "GCM") }
+
+// Format writes a constant text.
+func (*ccm) Format(s fmt.State, _ rune) { redact(s, "CCM") }
+
+// Format writes a constant text.
+func (*XTS) Format(s fmt.State, _ rune) { redact(s, "XTS") }
+
+// Format writes a constant text.
+func (*KW) Format(s fmt.State, _ rune) { redact(s, "KW") }
+
 func redact(s fmt.State, what string) { _, _ = io.WriteString(s, "kalyna."+what+"(REDACTED)") }

@@ -23,6 +23,14 @@ func TestRedacted(t *testing.T) {
 		{must(kalyna.NewCTR(b, iv)), must(kalyna.NewCTR(other, iv))},
 		{must(kalyna.NewOFB(b, iv)), must(kalyna.NewOFB(other, iv))},
 		{must(kalyna.NewCBCEncrypter(b, iv)), must(kalyna.NewCBCEncrypter(other, iv))},
+		{must(kalyna.NewCBCDecrypter(b, iv)), must(kalyna.NewCBCDecrypter(other, iv))},
+		{must(kalyna.NewECBEncrypter(b)), must(kalyna.NewECBEncrypter(other))},
+		{must(kalyna.NewECBDecrypter(b)), must(kalyna.NewECBDecrypter(other))},
+		{must(kalyna.NewGCM(b, 32)), must(kalyna.NewGCM(other, 32))},
+		{must(kalyna.NewCCM(b, 4, 32)), must(kalyna.NewCCM(other, 4, 32))},
+		{must(kalyna.NewGMAC(b, 32)), must(kalyna.NewGMAC(other, 32))},
+		{must(kalyna.NewXTS(b)), must(kalyna.NewXTS(other))},
+		{must(kalyna.NewKW(32, key)), must(kalyna.NewKW(32, make([]byte, 32)))},
 	} {
 		var texts [2]string
 		for i, v := range pair {
