@@ -13,6 +13,7 @@ import (
 
 	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/alg"
 	"github.com/ukrcrypto/dstu/internal/corpus"
 	"github.com/ukrcrypto/dstu/keystore"
 )
@@ -113,6 +114,40 @@ func TestAttributes(t *testing.T) {
 		require.ErrorIs(t, err, keystore.ErrFormat, name)
 		_, err = keystore.Open(der(t, sealed(t, []byte("п"), data)), "п", nil)
 		require.ErrorIs(t, err, keystore.ErrPassword, name)
+	}
+}
+
+// TestAgreementParameters: the curve of the second key in the other ways in which keys name theirs.
+func TestAgreementParameters(t *testing.T) {
+	one, two := scalar(t, dstu4145.M257PB(), 1), scalar(t, dstu4145.M431PB(), 2)
+	key := attribute(t, 3, one, two)
+	dke := gost28147.DKE1().DKE()
+	named := oid(1, 2, 804, 2, 1, 1, 1, 1, 3, 1, 1, 2, 9)
+	little := func(b *cryptobyte.Builder) { alg.AddECBinary(b, dstu4145.M431PB(), false) }
+	big := func(b *cryptobyte.Builder) { alg.AddECBinary(b, dstu4145.M431PB(), true) }
+	for name, v := range map[string]struct {
+		params build
+		sbox   bool
+	}{
+		"big-endian, ascending": {seq(big, octets(dke), octets(dke)), true},
+		"little-endian":         {seq(little, octets(dke), octets(dke)), true},
+		"by name":               {seq(named, octets(dke), octets(dke)), true},
+		"one table":             {seq(big, octets(dke)), true},
+		"no table":              {seq(big), false},
+		"by name alone":         {seq(named), false},
+	} {
+		s, entries := open(t, withAttributes(t, one, key, iitAttr(2, v.params)), "")
+		require.Len(t, entries, 2, name)
+		require.True(t, equalKeys(two, entries[1]), name)
+		require.Equal(t, v.sbox, entries[1].SBox != nil, name)
+		require.Empty(t, s.Warnings(), name)
+	}
+	for name, params := range map[string]build{
+		"a name nobody knows": seq(oid(1, 2, 3), octets(dke), octets(dke)),
+		"other numbers":       seq(seq(seq(number(431), seq(number(1), number(3), number(5))), number(1), octets(make([]byte, 54)), number(7), octets(make([]byte, 54))), octets(dke)),
+	} {
+		_, entries := open(t, withAttributes(t, one, key, iitAttr(2, params)), "")
+		require.ErrorIs(t, entries[1].Err, errors.ErrUnsupported, name)
 	}
 }
 

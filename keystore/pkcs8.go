@@ -230,21 +230,48 @@ func (a *iitAttributes) resolve() error {
 		return nil
 	}
 	r := der.New(a.parameters, "agreementKey")
-	a.curve, a.curveErr = alg.ParseECBinary(r, "ecbinary", true)
-	dke := r.OctetString("dke")
-	if !r.Empty() {
-		r.OctetString("kekDke")
+	if err := a.readCurve(r); err != nil {
+		return err
+	}
+	var dke []byte
+	for i := 0; i < 2 && !r.Empty(); i++ { // dke and kekDke
+		if octets := r.OctetString("dke"); i == 0 {
+			dke = octets
+		}
 	}
 	if err := r.End(); err != nil {
 		return err
 	}
-	var err error
-	if a.sbox, err = gost28147.ParseDKE(dke); err != nil {
-		return err
+	if dke != nil {
+		var err error
+		if a.sbox, err = gost28147.ParseDKE(dke); err != nil {
+			return err
+		}
 	}
 	var ok bool
 	if a.scalar, ok = reverseBits(a.agreeKey); !ok {
 		return errors.New("agreementKey: no bits")
+	}
+	return nil
+}
+
+// readCurve reads the curve of the second key: IIT writes its numbers, big-endian, unlike those of
+// other keys. The byte order shows in the numbers.
+func (a *iitAttributes) readCurve(r *der.Reader) error {
+	if r.Peek(cbasn1.OBJECT_IDENTIFIER) {
+		a.curve, a.curveErr = alg.CurveByOID(r.OID("namedCurve"))
+		return r.Err()
+	}
+	numbers := r.Element("ecbinary", cbasn1.SEQUENCE)
+	if err := r.Err(); err != nil {
+		return err
+	}
+	for _, bigEndian := range []bool{true, false} {
+		e := der.New(numbers, "agreementKey")
+		a.curve, a.curveErr = alg.ParseECBinary(e, "ecbinary", bigEndian)
+		if a.curveErr == nil || e.Err() != nil {
+			return e.Err()
+		}
 	}
 	return nil
 }

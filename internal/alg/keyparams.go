@@ -69,7 +69,7 @@ func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyPar
 	var err error
 	if r.Peek(cbasn1.OBJECT_IDENTIFIER) {
 		p.Named = true
-		p.Curve, err = curveByOID(r.OID("namedCurve"))
+		p.Curve, err = CurveByOID(r.OID("namedCurve"))
 	} else {
 		p.Curve, err = ParseECBinary(r, "ecbinary", p.BigEndian)
 	}
@@ -109,7 +109,8 @@ var namedCurves = []struct {
 // explicitCurves are those that may be given by all their numbers. No two share b.
 var explicitCurves = dstu4145.Curves()
 
-func curveByOID(oid asn1.ObjectIdentifier) (*dstu4145.Curve, error) {
+// CurveByOID returns the curve with the identifier. The error is an [*UnsupportedError].
+func CurveByOID(oid asn1.ObjectIdentifier) (*dstu4145.Curve, error) {
 	for _, named := range namedCurves {
 		rest, ok := under(oid, named.oid)
 		if ok && len(rest) == 1 && rest[0] >= 0 && rest[0] < len(named.list) {
