@@ -59,3 +59,38 @@ func FuzzUnmarshal(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSumMany cuts messages out of one and compares their digests, made side by side by every
+// implementation, with those of the messages alone by the portable one.
+func FuzzSumMany(f *testing.F) {
+	f.Fuzz(func(t *testing.T, data, lengths []byte, dke uint8) {
+		s, messages := mustDKE(t, 1+int(dke)%10), cut(data, lengths)
+		restore := impl.TestingOnlySelect(impl.Generic)
+		var want [][gost34311.Size]byte
+		for _, m := range messages {
+			want = append(want, gost34311.SumSBox(m, s))
+		}
+		restore()
+		for _, name := range impl.Names("gost34311") {
+			restore := impl.TestingOnlySelect(name)
+			got := gost34311.SumMany(messages, s)
+			restore()
+			for i := range messages {
+				if got[i] != want[i] {
+					t.Errorf("%s: message %d of %d bytes: %x, want %x", name, i, len(messages[i]), got[i], want[i])
+				}
+			}
+		}
+	})
+}
+
+// cut cuts messages of the given lengths, the last as long as what is left.
+func cut(data, lengths []byte) [][]byte {
+	var messages [][]byte
+	for _, n := range lengths[:min(len(lengths), 20)] {
+		n := min(int(n), len(data))
+		messages = append(messages, data[:n])
+		data = data[n:]
+	}
+	return append(messages, data)
+}

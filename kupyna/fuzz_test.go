@@ -3,6 +3,7 @@ package kupyna_test
 import (
 	"bytes"
 	"encoding"
+	"fmt"
 	"testing"
 
 	"github.com/ukrcrypto/dstu/internal/impl"
@@ -74,4 +75,39 @@ func FuzzUnmarshal(f *testing.F) {
 			t.Errorf("two hashes of one state give %x and %x", a, b)
 		}
 	})
+}
+
+// FuzzSumMany cuts messages out of one and compares their digests, made side by side by every
+// implementation, with those of the messages alone by the portable one.
+func FuzzSumMany(f *testing.F) {
+	f.Fuzz(func(t *testing.T, data, lengths []byte) {
+		messages := cut(data, lengths)
+		restore := impl.TestingOnlySelect(impl.Generic)
+		var want []string
+		for _, m := range messages {
+			want = append(want, fmt.Sprintf("%x %x", kupyna.Sum256(m), kupyna.Sum512(m)))
+		}
+		restore()
+		for _, name := range impl.Names("kupyna") {
+			restore := impl.TestingOnlySelect(name)
+			short, long := kupyna.SumMany256(messages), kupyna.SumMany512(messages)
+			restore()
+			for i := range messages {
+				if got := fmt.Sprintf("%x %x", short[i], long[i]); got != want[i] {
+					t.Errorf("%s: message %d of %d bytes: %s, want %s", name, i, len(messages[i]), got, want[i])
+				}
+			}
+		}
+	})
+}
+
+// cut cuts messages of the given lengths, the last as long as what is left.
+func cut(data, lengths []byte) [][]byte {
+	var messages [][]byte
+	for _, n := range lengths[:min(len(lengths), 20)] {
+		n := min(int(n), len(data))
+		messages = append(messages, data[:n])
+		data = data[n:]
+	}
+	return append(messages, data)
 }
