@@ -5,15 +5,22 @@ import (
 	"crypto/hmac"
 	stdpbkdf2 "crypto/pbkdf2"
 	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/asn1"
 	"errors"
+	"hash"
+	"strconv"
+	"strings"
 	"testing"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 
 	"github.com/ukrcrypto/dstu/gost28147"
+	"github.com/ukrcrypto/dstu/internal/alg"
 	"github.com/ukrcrypto/dstu/internal/der"
 	"github.com/ukrcrypto/dstu/internal/pbe"
+	"github.com/ukrcrypto/dstu/kupyna"
 )
 
 // pbmac1 returns MacData of data with PBMAC1 (RFC 9579) of HMAC-SHA-256 for both, with what is made of
@@ -158,4 +165,83 @@ func TestSchemeForms(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
+}
+
+// TestKupynaSizes: the longer codes of Kupyna take the place of the one of 256 bits, keys, blocks and
+// all. The loops here are those of the standards, written down once more for one block of output.
+func TestKupynaSizes(t *testing.T) {
+	for _, v := range []struct {
+		prf, digest string
+		mac         func([]byte) (hash.Hash, error)
+		new         func() hash.Hash
+		block       int
+	}{
+		{kupynaKMAC, kupyna256, kupyna.NewMAC256, kupyna.New256, 64},
+		{"1.2.804.2.1.1.1.1.2.2.5", "1.2.804.2.1.1.1.1.2.2.2", kupyna.NewMAC384, kupyna.New384, 128},
+		{"1.2.804.2.1.1.1.1.2.2.6", "1.2.804.2.1.1.1.1.2.2.3", kupyna.NewMAC512, kupyna.New512, 128},
+	} {
+		size := v.new().Size()
+		for _, password := range [][]byte{nil, []byte("пароль"), bytes.Repeat([]byte("0123456789"), 9)} {
+			key := make([]byte, size)
+			copy(key, password)
+			h, err := v.mac(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.Write([]byte("salt\x00\x00\x00\x01"))
+			u := h.Sum(nil)
+			h.Reset()
+			h.Write(u)
+			want := make([]byte, size)
+			subtle.XORBytes(want, u, h.Sum(nil))
+			if got := pbe.PBKDF2(v.prf, password, []byte("salt"), 2, size); !bytes.Equal(got, want) {
+				t.Errorf("PBKDF2 with %s: %x, want %x", v.prf, got, want)
+			}
+		}
+		repeat := func(s string) []byte { return bytes.Repeat([]byte(s), v.block/len(s)) }
+		h := v.new()
+		h.Write(bytes.Repeat([]byte{3}, v.block))
+		h.Write(repeat("salt"))
+		h.Write(repeat("password"))
+		one := h.Sum(nil)
+		h.Reset()
+		h.Write(one)
+		if got := pbe.PKCS12(v.digest, 3, []byte("password"), []byte("salt"), 2, size); !bytes.Equal(got, h.Sum(nil)) {
+			t.Errorf("PKCS #12 with %s: %x", v.digest, got)
+		}
+		code, err := v.mac(h.Sum(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		code.Write([]byte("contents"))
+		var b cryptobyte.Builder
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				alg.AddIdentifier(b, oid(t, v.digest), true)
+				b.AddASN1OctetString(code.Sum(nil))
+			})
+			b.AddASN1OctetString([]byte("salt"))
+			b.AddASN1Int64(2)
+		})
+		mac, err := pbe.ParseMAC(der.New(b.BytesOrPanic(), "").Sequence(""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := mac.Check(pbe.NewSession(100, 1), pbe.Password{BMP: []byte("password")}, []byte("contents")); err != nil {
+			t.Errorf("MAC with %s: %v", v.digest, err)
+		}
+	}
+}
+
+func oid(t testing.TB, text string) asn1.ObjectIdentifier {
+	t.Helper()
+	var out asn1.ObjectIdentifier
+	for _, arc := range strings.Split(text, ".") {
+		n, err := strconv.Atoi(arc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, n)
+	}
+	return out
 }

@@ -26,7 +26,9 @@ func hmacPRF(h func() hash.Hash) *prf {
 // prfs are the pseudo-random functions by object identifier.
 var prfs = map[string]*prf{
 	"1.2.804.2.1.1.1.1.1.2":   hmacPRF(gost34311.New),
-	"1.2.804.2.1.1.1.1.2.2.4": {kupynaPRF, 32},
+	"1.2.804.2.1.1.1.1.2.2.4": kupynaPRF(kupyna.NewMAC256, kupyna.Size256),
+	"1.2.804.2.1.1.1.1.2.2.5": kupynaPRF(kupyna.NewMAC384, kupyna.Size384),
+	"1.2.804.2.1.1.1.1.2.2.6": kupynaPRF(kupyna.NewMAC512, kupyna.Size512),
 	oidHMACSHA1:               hmacPRF(sha1.New),
 	"1.2.840.113549.2.8":      hmacPRF(sha256.New224),
 	"1.2.840.113549.2.9":      hmacPRF(sha256.New),
@@ -36,11 +38,14 @@ var prfs = map[string]*prf{
 	"1.2.840.113549.2.13":     hmacPRF(sha512.New512_256),
 }
 
-// kupynaPRF keys Kupyna-KMAC-256 with the password, cut or padded with zeros to 32 octets.
-func kupynaPRF(password []byte) (hash.Hash, error) {
-	var key [32]byte
-	copy(key[:], password)
-	return kupyna.NewMAC256(key[:])
+// kupynaPRF is an authentication code of Kupyna keyed with the password, cut or padded with zeros to
+// the length of its key. Only the one of 256 bits has been seen; the others go by it.
+func kupynaPRF(mac func(key []byte) (hash.Hash, error), size int) *prf {
+	return &prf{func(password []byte) (hash.Hash, error) {
+		key := make([]byte, size)
+		copy(key, password)
+		return mac(key)
+	}, size}
 }
 
 // pbkdf2 derives size octets (RFC 8018, 5.2).
@@ -78,6 +83,8 @@ func hmacDigest(h func() hash.Hash) *digest {
 var digests = map[string]*digest{
 	oidGOST34311:              hmacDigest(gost34311.New),
 	"1.2.804.2.1.1.1.1.2.2.1": {kupyna.New256, 64, kupyna.NewMAC256},
+	"1.2.804.2.1.1.1.1.2.2.2": {kupyna.New384, 128, kupyna.NewMAC384},
+	"1.2.804.2.1.1.1.1.2.2.3": {kupyna.New512, 128, kupyna.NewMAC512},
 	oidSHA1:                   hmacDigest(sha1.New),
 	"2.16.840.1.101.3.4.2.4":  hmacDigest(sha256.New224),
 	"2.16.840.1.101.3.4.2.1":  hmacDigest(sha256.New),
