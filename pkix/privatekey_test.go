@@ -165,6 +165,18 @@ func TestPrivateKeySEC1(t *testing.T) {
 	require.Equal(t, unhex(t, "662ff7fc8e34a309afb142e2d7326ee274d57f876cdbfd1fda5f9b3dbd35956d"), key.Bytes())
 	require.Equal(t, unhex(t, "0073aebe66e51a96e274acc03de87c098265187ec9bb6701b7bf2d941f965826fa"), key.PublicKey().Bytes())
 
+	// The same with the numbers of the curve, as X9.62 has them, in both places.
+	numbers := "3081d5020101301d06072a8648ce3d010230120202010106092a8648ce3d0102030202010c30460421" +
+		"000000000000000000000000000000000000000000000000000000000000000000042101cef494720115657e18f938d7a7942394ff9425c1458c57861f9eea6adbe3be10" +
+		"044304002a29ef207d0e9b6c55cd260b306c7e007ac491ca1b10c62334a9e8dcd8d20fb7010686d41ff744d4449fccf6d8eea03102e6812c93a9d60b978b702cf156d814ef" +
+		"022100800000000000000000000000000000006759213af182e987d3e17714907d470d020104"
+	explicit, err := pkix.ParsePrivateKey(unhex(t, "3082021d0201003081e7060d2a862402010101010301010101"+numbers+
+		"0482012c3082012802010104203aad498df206c62207e39fa16d05f90c00f437ebf601334040d7831f94fa38e4a081d8"+numbers+
+		"a126032400042100a4e93b33b6f477afcc33a3375cd7465bda58279e44d1107f72eca05d07863504"))
+	require.NoError(t, err)
+	require.False(t, explicit.NamedCurve)
+	require.Equal(t, unhex(t, "00a4e93b33b6f477afcc33a3375cd7465bda58279e44d1107f72eca05d07863504"), explicit.Key.(*dstu4145.PrivateKey).PublicKey().Bytes())
+
 	// What is inside is in the order of SEC 1 whatever the algorithm says.
 	curve := dstu4145.M257PB()
 	d := key.Bytes()

@@ -50,7 +50,8 @@ func KindOfKey(oid asn1.ObjectIdentifier) KeyKind {
 }
 
 // ParseKeyParams reads the parameters of a key with the given algorithm: the octets behind the
-// OID in its AlgorithmIdentifier. Numbers written in full must be those of a known curve, and
+// OID in its AlgorithmIdentifier. They are DSTU4145Params, or as Bouncy Castle writes them in some
+// keys: the name of the curve alone, or ECParameters of X9.62. Numbers written in full must be those of a known curve, and
 // then mean that curve; nothing is computed with them. Errors wrap [ErrUnsupported] (another
 // algorithm, curve or base point), [ErrParams] or a [*der.Error].
 func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyParams, error) {
@@ -62,7 +63,7 @@ func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyPar
 
 	outer := der.New(params, "parameters")
 	r := outer
-	if !outer.Peek(cbasn1.OBJECT_IDENTIFIER) { // Bouncy Castle writes the name bare in private keys
+	if !outer.Peek(cbasn1.OBJECT_IDENTIFIER) {
 		r = outer.Sequence("")
 	}
 	bare := r == outer
@@ -70,6 +71,8 @@ func ParseKeyParams(oid asn1.ObjectIdentifier, params cryptobyte.String) (KeyPar
 	if r.Peek(cbasn1.OBJECT_IDENTIFIER) {
 		p.Named = true
 		p.Curve, err = CurveByOID(r.OID("namedCurve"))
+	} else if r.Peek(cbasn1.INTEGER) {
+		p.Curve, err = parseX962(r)
 	} else {
 		p.Curve, err = ParseECBinary(r, "ecbinary", p.BigEndian)
 	}
