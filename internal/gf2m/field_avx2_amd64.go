@@ -22,7 +22,7 @@ func halfTrace163AVX2(z *[3]uint64, x *[3]uint64)
 // inverse163AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 64 128 160 162].
 //
 //go:noescape
-func inverse163AVX2(z *[3]uint64, x *[3]uint64)
+func inverse163AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
 
 // mul167AVX2 sets z = x·y.
 //
@@ -42,7 +42,7 @@ func halfTrace167AVX2(z *[3]uint64, x *[3]uint64)
 // inverse167AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 34 66 132 166].
 //
 //go:noescape
-func inverse167AVX2(z *[3]uint64, x *[3]uint64)
+func inverse167AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
 
 // mul173AVX2 sets z = x·y.
 //
@@ -62,7 +62,7 @@ func halfTrace173AVX2(z *[3]uint64, x *[3]uint64)
 // inverse173AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 36 68 136 172].
 //
 //go:noescape
-func inverse173AVX2(z *[3]uint64, x *[3]uint64)
+func inverse173AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
 
 // mul179AVX2 sets z = x·y.
 //
@@ -82,7 +82,7 @@ func halfTrace179AVX2(z *[3]uint64, x *[3]uint64)
 // inverse179AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 64 128 160 176 178].
 //
 //go:noescape
-func inverse179AVX2(z *[3]uint64, x *[3]uint64)
+func inverse179AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
 
 // mul191AVX2 sets z = x·y.
 //
@@ -102,7 +102,7 @@ func halfTrace191AVX2(z *[3]uint64, x *[3]uint64)
 // inverse191AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 40 42 74 148 190].
 //
 //go:noescape
-func inverse191AVX2(z *[3]uint64, x *[3]uint64)
+func inverse191AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
 
 // mul233AVX2 sets z = x·y.
 //
@@ -122,7 +122,7 @@ func halfTrace233AVX2(z *[4]uint64, x *[4]uint64)
 // inverse233AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 64 128 192 224 232].
 //
 //go:noescape
-func inverse233AVX2(z *[4]uint64, x *[4]uint64)
+func inverse233AVX2(z *[4]uint64, x *[4]uint64, maps *uint64)
 
 // mul257AVX2 sets z = x·y.
 //
@@ -142,7 +142,7 @@ func halfTrace257AVX2(z *[5]uint64, x *[5]uint64)
 // inverse257AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 64 128 256].
 //
 //go:noescape
-func inverse257AVX2(z *[5]uint64, x *[5]uint64)
+func inverse257AVX2(z *[5]uint64, x *[5]uint64, maps *uint64)
 
 // mul307AVX2 sets z = x·y.
 //
@@ -162,7 +162,7 @@ func halfTrace307AVX2(z *[5]uint64, x *[5]uint64)
 // inverse307AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 34 68 136 272 306].
 //
 //go:noescape
-func inverse307AVX2(z *[5]uint64, x *[5]uint64)
+func inverse307AVX2(z *[5]uint64, x *[5]uint64, maps *uint64)
 
 // mul367AVX2 sets z = x·y.
 //
@@ -182,7 +182,7 @@ func halfTrace367AVX2(z *[6]uint64, x *[6]uint64)
 // inverse367AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 64 72 74 146 292 366].
 //
 //go:noescape
-func inverse367AVX2(z *[6]uint64, x *[6]uint64)
+func inverse367AVX2(z *[6]uint64, x *[6]uint64, maps *uint64)
 
 // mul431AVX2 sets z = x·y.
 //
@@ -202,7 +202,7 @@ func halfTrace431AVX2(z *[7]uint64, x *[7]uint64)
 // inverse431AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 34 66 132 264 396 430].
 //
 //go:noescape
-func inverse431AVX2(z *[7]uint64, x *[7]uint64)
+func inverse431AVX2(z *[7]uint64, x *[7]uint64, maps *uint64)
 
 // mul571AVX2 sets z = x·y.
 //
@@ -222,4 +222,4 @@ func halfTrace571AVX2(z *[9]uint64, x *[9]uint64)
 // inverse571AVX2 sets z = 1/x, or 0 for x = 0. The addition chain is [1 2 4 8 16 32 64 96 112 114 228 456 570].
 //
 //go:noescape
-func inverse571AVX2(z *[9]uint64, x *[9]uint64)
+func inverse571AVX2(z *[9]uint64, x *[9]uint64, maps *uint64)

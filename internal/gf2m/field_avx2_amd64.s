@@ -333,9 +333,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse163AVX2(z *[3]uint64, x *[3]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse163AVX2(SB), $496-16
+// func inverse163AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse163AVX2(SB), $608-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -1098,457 +1098,455 @@ to32:
 	VMOVDQA    X1, X1
 	VMOVDQU    X0, 272(AX)
 	VMOVDQU    X1, 288(AX)
-	MOVQ       $0x00000020, CX
-
-to64:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x23, X0, X4
-	VPSLLQ     $0x1d, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x23, X1, X1
-	VPSLLQ     $0x1d, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x20, X1, X4
-	VPSRLQ     $0x1d, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x1c, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x03, X3, X6
-	VPSRLQ     $0x3d, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x06, X3, X6
-	VPSRLQ     $0x3a, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x07, X3, X6
-	VPSRLQ     $0x39, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x03, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x06, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x07, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x03, X1, X4
-	VPSRLQ     $0x3d, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x06, X1, X4
-	VPSRLQ     $0x3a, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x07, X1, X1
-	VPSRLQ     $0x39, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to64
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 272(AX), X0, X1
-	VPCLMULQDQ $0x01, 272(AX), X0, X2
-	VPCLMULQDQ $0x10, 272(AX), X0, X3
-	VPCLMULQDQ $0x11, 272(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 288(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    272(AX), X1
-	VPXOR      288(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x23, X1, X4
-	VPSLLQ     $0x1d, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x23, X3, X3
-	VPSLLQ     $0x1d, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x20, X3, X4
-	VPSRLQ     $0x1d, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x1c, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x03, X2, X6
-	VPSRLQ     $0x3d, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x06, X2, X6
-	VPSRLQ     $0x3a, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x07, X2, X6
-	VPSRLQ     $0x39, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x03, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x06, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x07, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x03, X3, X4
-	VPSRLQ     $0x3d, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x06, X3, X4
-	VPSRLQ     $0x3a, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x07, X3, X3
-	VPSRLQ     $0x39, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
 	VMOVDQU    X0, 304(AX)
 	VMOVDQU    X1, 320(AX)
-	MOVQ       $0x00000040, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       304(AX), DX
+	MOVQ       $0x00000015, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 352(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 360(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 368(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 376(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 384(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 392(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 400(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 408(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y1, Y1, Y1
+
+to64:
+	VPBROADCASTQ (DX), Y3
+	VPAND        352(AX), Y3, Y4
+	VPCMPEQQ     352(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        384(AX), Y3, Y3
+	VPCMPEQQ     384(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to64
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 272(AX), X0, X1
+	VPCLMULQDQ   $0x01, 272(AX), X0, X2
+	VPCLMULQDQ   $0x10, 272(AX), X0, X3
+	VPCLMULQDQ   $0x11, 272(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 288(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      272(AX), X1
+	VPXOR        288(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x23, X1, X4
+	VPSLLQ       $0x1d, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x23, X3, X3
+	VPSLLQ       $0x1d, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x20, X3, X4
+	VPSRLQ       $0x1d, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x1c, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x03, X2, X6
+	VPSRLQ       $0x3d, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x06, X2, X6
+	VPSRLQ       $0x3a, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x07, X2, X6
+	VPSRLQ       $0x39, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x03, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x06, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x07, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x03, X3, X4
+	VPSRLQ       $0x3d, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x06, X3, X4
+	VPSRLQ       $0x3a, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x07, X3, X3
+	VPSRLQ       $0x39, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 416(AX)
+	VMOVDQU      X1, 432(AX)
+	VMOVDQU      X0, 304(AX)
+	VMOVDQU      X1, 320(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00000fc0, CX
+	LEAQ         304(AX), DX
+	MOVQ         $0x00000015, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 352(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 360(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 368(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 376(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 408(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to128:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x23, X0, X4
-	VPSLLQ     $0x1d, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x23, X1, X1
-	VPSLLQ     $0x1d, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x20, X1, X4
-	VPSRLQ     $0x1d, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x1c, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x03, X3, X6
-	VPSRLQ     $0x3d, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x06, X3, X6
-	VPSRLQ     $0x3a, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x07, X3, X6
-	VPSRLQ     $0x39, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x03, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x06, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x07, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x03, X1, X4
-	VPSRLQ     $0x3d, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x06, X1, X4
-	VPSRLQ     $0x3a, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x07, X1, X1
-	VPSRLQ     $0x39, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to128
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 304(AX), X0, X1
-	VPCLMULQDQ $0x01, 304(AX), X0, X2
-	VPCLMULQDQ $0x10, 304(AX), X0, X3
-	VPCLMULQDQ $0x11, 304(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 320(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    304(AX), X1
-	VPXOR      320(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x23, X1, X4
-	VPSLLQ     $0x1d, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x23, X3, X3
-	VPSLLQ     $0x1d, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x20, X3, X4
-	VPSRLQ     $0x1d, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x1c, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x03, X2, X6
-	VPSRLQ     $0x3d, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x06, X2, X6
-	VPSRLQ     $0x3a, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x07, X2, X6
-	VPSRLQ     $0x39, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x03, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x06, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x07, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x03, X3, X4
-	VPSRLQ     $0x3d, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x06, X3, X4
-	VPSRLQ     $0x3a, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x07, X3, X3
-	VPSRLQ     $0x39, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 336(AX)
-	VMOVDQU    X1, 352(AX)
-	MOVQ       $0x00000020, CX
+	VPBROADCASTQ (DX), Y3
+	VPAND        352(AX), Y3, Y4
+	VPCMPEQQ     352(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        384(AX), Y3, Y3
+	VPCMPEQQ     384(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to128
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 416(AX), X0, X1
+	VPCLMULQDQ   $0x01, 416(AX), X0, X2
+	VPCLMULQDQ   $0x10, 416(AX), X0, X3
+	VPCLMULQDQ   $0x11, 416(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 432(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      416(AX), X1
+	VPXOR        432(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x23, X1, X4
+	VPSLLQ       $0x1d, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x23, X3, X3
+	VPSLLQ       $0x1d, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x20, X3, X4
+	VPSRLQ       $0x1d, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x1c, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x03, X2, X6
+	VPSRLQ       $0x3d, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x06, X2, X6
+	VPSRLQ       $0x3a, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x07, X2, X6
+	VPSRLQ       $0x39, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x03, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x06, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x07, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x03, X3, X4
+	VPSRLQ       $0x3d, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x06, X3, X4
+	VPSRLQ       $0x3a, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x07, X3, X3
+	VPSRLQ       $0x39, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 448(AX)
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 304(AX)
+	VMOVDQU      X1, 320(AX)
+	MOVQ         maps+16(FP), CX
+	LEAQ         304(AX), DX
+	MOVQ         $0x00000015, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 352(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 360(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 368(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 376(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 408(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to160:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x23, X0, X4
-	VPSLLQ     $0x1d, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x23, X1, X1
-	VPSLLQ     $0x1d, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x20, X1, X4
-	VPSRLQ     $0x1d, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x1c, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x03, X3, X6
-	VPSRLQ     $0x3d, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x06, X3, X6
-	VPSRLQ     $0x3a, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x07, X3, X6
-	VPSRLQ     $0x39, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x03, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x06, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x07, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x03, X1, X4
-	VPSRLQ     $0x3d, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x06, X1, X4
-	VPSRLQ     $0x3a, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x07, X1, X1
-	VPSRLQ     $0x39, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to160
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 272(AX), X0, X1
-	VPCLMULQDQ $0x01, 272(AX), X0, X2
-	VPCLMULQDQ $0x10, 272(AX), X0, X3
-	VPCLMULQDQ $0x11, 272(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 288(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    272(AX), X1
-	VPXOR      288(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x23, X1, X4
-	VPSLLQ     $0x1d, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x23, X3, X3
-	VPSLLQ     $0x1d, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x20, X3, X4
-	VPSRLQ     $0x1d, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x1c, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x03, X2, X6
-	VPSRLQ     $0x3d, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x06, X2, X6
-	VPSRLQ     $0x3a, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x07, X2, X6
-	VPSRLQ     $0x39, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x03, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x06, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x07, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x03, X3, X4
-	VPSRLQ     $0x3d, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x06, X3, X4
-	VPSRLQ     $0x3a, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x07, X3, X3
-	VPSRLQ     $0x39, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X1, 384(AX)
-	MOVQ       $0x00000002, CX
+	VPBROADCASTQ (DX), Y3
+	VPAND        352(AX), Y3, Y4
+	VPCMPEQQ     352(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        384(AX), Y3, Y3
+	VPCMPEQQ     384(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to160
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 272(AX), X0, X1
+	VPCLMULQDQ   $0x01, 272(AX), X0, X2
+	VPCLMULQDQ   $0x10, 272(AX), X0, X3
+	VPCLMULQDQ   $0x11, 272(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 288(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      272(AX), X1
+	VPXOR        288(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x23, X1, X4
+	VPSLLQ       $0x1d, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x23, X3, X3
+	VPSLLQ       $0x1d, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x20, X3, X4
+	VPSRLQ       $0x1d, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x1c, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x03, X2, X6
+	VPSRLQ       $0x3d, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x06, X2, X6
+	VPSRLQ       $0x3a, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x07, X2, X6
+	VPSRLQ       $0x39, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x03, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x06, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x07, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x03, X3, X4
+	VPSRLQ       $0x3d, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x06, X3, X4
+	VPSRLQ       $0x3a, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x07, X3, X3
+	VPSRLQ       $0x39, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X1, 496(AX)
+	MOVQ         $0x00000002, CX
 
 to162:
 	VPCLMULQDQ $0x00, X0, X0, X2
@@ -1696,8 +1694,8 @@ to162:
 	VPAND      (AX), X1, X1
 	VMOVDQA    X0, X0
 	VMOVDQA    X1, X1
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    X1, 416(AX)
+	VMOVDQU    X0, 512(AX)
+	VMOVDQU    X1, 528(AX)
 	VPCLMULQDQ $0x00, X0, X0, X2
 	VPCLMULQDQ $0x11, X0, X0, X0
 	VPCLMULQDQ $0x00, X1, X1, X1
@@ -1992,9 +1990,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse167AVX2(z *[3]uint64, x *[3]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse167AVX2(SB), $496-16
+// func inverse167AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse167AVX2(SB), $608-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -2619,344 +2617,415 @@ to34:
 	VMOVDQA    X1, X1
 	VMOVDQU    X0, 304(AX)
 	VMOVDQU    X1, 320(AX)
-	MOVQ       $0x00000020, CX
-
-to66:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x27, X0, X4
-	VPSLLQ     $0x19, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x27, X1, X1
-	VPSLLQ     $0x19, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x21, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x06, X3, X6
-	VPSRLQ     $0x3a, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x06, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x06, X1, X1
-	VPSRLQ     $0x3a, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to66
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 272(AX), X0, X1
-	VPCLMULQDQ $0x01, 272(AX), X0, X2
-	VPCLMULQDQ $0x10, 272(AX), X0, X3
-	VPCLMULQDQ $0x11, 272(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 288(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    272(AX), X1
-	VPXOR      288(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x27, X1, X4
-	VPSLLQ     $0x19, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x27, X3, X3
-	VPSLLQ     $0x19, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x21, X3, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x06, X2, X6
-	VPSRLQ     $0x3a, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x06, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x06, X3, X3
-	VPSRLQ     $0x3a, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
 	VMOVDQU    X0, 336(AX)
 	VMOVDQU    X1, 352(AX)
-	MOVQ       $0x00000042, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       336(AX), DX
+	MOVQ       $0x00000015, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 384(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 392(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 400(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 408(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 416(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 424(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 432(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 440(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y1, Y1, Y1
+
+to66:
+	VPBROADCASTQ (DX), Y3
+	VPAND        384(AX), Y3, Y4
+	VPCMPEQQ     384(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        416(AX), Y3, Y3
+	VPCMPEQQ     416(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to66
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 272(AX), X0, X1
+	VPCLMULQDQ   $0x01, 272(AX), X0, X2
+	VPCLMULQDQ   $0x10, 272(AX), X0, X3
+	VPCLMULQDQ   $0x11, 272(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 288(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      272(AX), X1
+	VPXOR        288(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x27, X1, X4
+	VPSLLQ       $0x19, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x27, X3, X3
+	VPSLLQ       $0x19, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x21, X3, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x06, X2, X6
+	VPSRLQ       $0x3a, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x06, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x06, X3, X3
+	VPSRLQ       $0x3a, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 448(AX)
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X1, 352(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00001f80, CX
+	LEAQ         336(AX), DX
+	MOVQ         $0x00000015, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 408(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 440(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to132:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x27, X0, X4
-	VPSLLQ     $0x19, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x27, X1, X1
-	VPSLLQ     $0x19, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x21, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x06, X3, X6
-	VPSRLQ     $0x3a, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x06, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x06, X1, X1
-	VPSRLQ     $0x3a, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to132
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 336(AX), X0, X1
-	VPCLMULQDQ $0x01, 336(AX), X0, X2
-	VPCLMULQDQ $0x10, 336(AX), X0, X3
-	VPCLMULQDQ $0x11, 336(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 352(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    336(AX), X1
-	VPXOR      352(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x27, X1, X4
-	VPSLLQ     $0x19, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x27, X3, X3
-	VPSLLQ     $0x19, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x21, X3, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x06, X2, X6
-	VPSRLQ     $0x3a, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x06, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x06, X3, X3
-	VPSRLQ     $0x3a, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X1, 384(AX)
-	MOVQ       $0x00000022, CX
+	VPBROADCASTQ (DX), Y3
+	VPAND        384(AX), Y3, Y4
+	VPCMPEQQ     384(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        416(AX), Y3, Y3
+	VPCMPEQQ     416(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to132
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 448(AX), X0, X1
+	VPCLMULQDQ   $0x01, 448(AX), X0, X2
+	VPCLMULQDQ   $0x10, 448(AX), X0, X3
+	VPCLMULQDQ   $0x11, 448(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 464(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      448(AX), X1
+	VPXOR        464(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x27, X1, X4
+	VPSLLQ       $0x19, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x27, X3, X3
+	VPSLLQ       $0x19, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x21, X3, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x06, X2, X6
+	VPSRLQ       $0x3a, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x06, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x06, X3, X3
+	VPSRLQ       $0x3a, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X1, 496(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X1, 352(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00000fc0, CX
+	LEAQ         336(AX), DX
+	MOVQ         $0x00000015, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 408(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 440(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to166:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x27, X0, X4
-	VPSLLQ     $0x19, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x27, X1, X1
-	VPSLLQ     $0x19, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x21, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x06, X3, X6
-	VPSRLQ     $0x3a, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x06, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x06, X1, X1
-	VPSRLQ     $0x3a, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to166
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 304(AX), X0, X1
-	VPCLMULQDQ $0x01, 304(AX), X0, X2
-	VPCLMULQDQ $0x10, 304(AX), X0, X3
-	VPCLMULQDQ $0x11, 304(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 320(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    304(AX), X1
-	VPXOR      320(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x27, X1, X4
-	VPSLLQ     $0x19, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x27, X3, X3
-	VPSLLQ     $0x19, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x21, X3, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x06, X2, X6
-	VPSRLQ     $0x3a, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x06, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x06, X3, X3
-	VPSRLQ     $0x3a, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    X1, 416(AX)
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x27, X0, X4
-	VPSLLQ     $0x19, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x27, X1, X1
-	VPSLLQ     $0x19, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x21, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x06, X3, X6
-	VPSRLQ     $0x3a, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x06, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x06, X1, X1
-	VPSRLQ     $0x3a, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X0
-	MOVQ       z+0(FP), AX
-	VMOVDQU    X2, (AX)
-	VMOVQ      X0, 16(AX)
+	VPBROADCASTQ (DX), Y3
+	VPAND        384(AX), Y3, Y4
+	VPCMPEQQ     384(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        416(AX), Y3, Y3
+	VPCMPEQQ     416(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to166
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 304(AX), X0, X1
+	VPCLMULQDQ   $0x01, 304(AX), X0, X2
+	VPCLMULQDQ   $0x10, 304(AX), X0, X3
+	VPCLMULQDQ   $0x11, 304(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 320(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      304(AX), X1
+	VPXOR        320(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x27, X1, X4
+	VPSLLQ       $0x19, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x27, X3, X3
+	VPSLLQ       $0x19, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x21, X3, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x06, X2, X6
+	VPSRLQ       $0x3a, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x06, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x06, X3, X3
+	VPSRLQ       $0x3a, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 512(AX)
+	VMOVDQU      X1, 528(AX)
+	VPCLMULQDQ   $0x00, X0, X0, X2
+	VPCLMULQDQ   $0x11, X0, X0, X0
+	VPCLMULQDQ   $0x00, X1, X1, X1
+	VPALIGNR     $0x08, X0, X1, X3
+	VPSRLQ       $0x27, X0, X4
+	VPSLLQ       $0x19, X3, X3
+	VPXOR        X3, X4, X3
+	VPSRLDQ      $0x08, X1, X4
+	VPSRLQ       $0x27, X1, X1
+	VPSLLQ       $0x19, X4, X4
+	VPXOR        X4, X1, X1
+	VPSRLQ       $0x21, X1, X4
+	VPXOR        X3, X2, X2
+	VPSLLDQ      $0x08, X3, X5
+	VPSLLQ       $0x06, X3, X6
+	VPSRLQ       $0x3a, X5, X5
+	VPXOR        X6, X2, X2
+	VPXOR        X5, X2, X2
+	VPXOR        X4, X2, X2
+	VPSLLQ       $0x06, X4, X4
+	VPXOR        X4, X2, X2
+	VPXOR        X1, X0, X0
+	VPSLLDQ      $0x08, X3, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPSLLQ       $0x06, X1, X1
+	VPSRLQ       $0x3a, X3, X3
+	VPXOR        X1, X0, X0
+	VPXOR        X3, X0, X0
+	VPAND        (AX), X0, X0
+	MOVQ         z+0(FP), AX
+	VMOVDQU      X2, (AX)
+	VMOVQ        X0, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -3291,9 +3360,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse173AVX2(z *[3]uint64, x *[3]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse173AVX2(SB), $496-16
+// func inverse173AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse173AVX2(SB), $608-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -4206,512 +4275,511 @@ to36:
 	VMOVDQA    X1, X1
 	VMOVDQU    X0, 304(AX)
 	VMOVDQU    X1, 320(AX)
-	MOVQ       $0x00000020, CX
-
-to68:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x2d, X0, X4
-	VPSLLQ     $0x13, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x2d, X1, X1
-	VPSLLQ     $0x13, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x2c, X1, X4
-	VPSRLQ     $0x2b, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x23, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x01, X3, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x0a, X3, X6
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x0a, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X1, X4
-	VPSRLQ     $0x3e, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to68
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 272(AX), X0, X1
-	VPCLMULQDQ $0x01, 272(AX), X0, X2
-	VPCLMULQDQ $0x10, 272(AX), X0, X3
-	VPCLMULQDQ $0x11, 272(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 288(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    272(AX), X1
-	VPXOR      288(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x2d, X1, X4
-	VPSLLQ     $0x13, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x2d, X3, X3
-	VPSLLQ     $0x13, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x2c, X3, X4
-	VPSRLQ     $0x2b, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x23, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x0a, X2, X6
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x0a, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x02, X3, X4
-	VPSRLQ     $0x3e, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x0a, X3, X3
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
 	VMOVDQU    X0, 336(AX)
 	VMOVDQU    X1, 352(AX)
-	MOVQ       $0x00000044, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       336(AX), DX
+	MOVQ       $0x00000016, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 384(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 392(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 400(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 408(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 416(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 424(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 432(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 440(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y1, Y1, Y1
+
+to68:
+	VPBROADCASTQ (DX), Y3
+	VPAND        384(AX), Y3, Y4
+	VPCMPEQQ     384(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        416(AX), Y3, Y3
+	VPCMPEQQ     416(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to68
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 272(AX), X0, X1
+	VPCLMULQDQ   $0x01, 272(AX), X0, X2
+	VPCLMULQDQ   $0x10, 272(AX), X0, X3
+	VPCLMULQDQ   $0x11, 272(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 288(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      272(AX), X1
+	VPXOR        288(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x2d, X1, X4
+	VPSLLQ       $0x13, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x2d, X3, X3
+	VPSLLQ       $0x13, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x2c, X3, X4
+	VPSRLQ       $0x2b, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x23, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x0a, X2, X6
+	VPSRLQ       $0x36, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x02, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x0a, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x02, X3, X4
+	VPSRLQ       $0x3e, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x0a, X3, X3
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 448(AX)
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X1, 352(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00002100, CX
+	LEAQ         336(AX), DX
+	MOVQ         $0x00000016, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 408(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 440(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to136:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x2d, X0, X4
-	VPSLLQ     $0x13, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x2d, X1, X1
-	VPSLLQ     $0x13, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x2c, X1, X4
-	VPSRLQ     $0x2b, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x23, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x01, X3, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x0a, X3, X6
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x0a, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X1, X4
-	VPSRLQ     $0x3e, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to136
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 336(AX), X0, X1
-	VPCLMULQDQ $0x01, 336(AX), X0, X2
-	VPCLMULQDQ $0x10, 336(AX), X0, X3
-	VPCLMULQDQ $0x11, 336(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 352(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    336(AX), X1
-	VPXOR      352(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x2d, X1, X4
-	VPSLLQ     $0x13, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x2d, X3, X3
-	VPSLLQ     $0x13, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x2c, X3, X4
-	VPSRLQ     $0x2b, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x23, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x0a, X2, X6
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x0a, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x02, X3, X4
-	VPSRLQ     $0x3e, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x0a, X3, X3
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X1, 384(AX)
-	MOVQ       $0x00000024, CX
+	VPBROADCASTQ (DX), Y3
+	VPAND        384(AX), Y3, Y4
+	VPCMPEQQ     384(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        416(AX), Y3, Y3
+	VPCMPEQQ     416(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to136
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 448(AX), X0, X1
+	VPCLMULQDQ   $0x01, 448(AX), X0, X2
+	VPCLMULQDQ   $0x10, 448(AX), X0, X3
+	VPCLMULQDQ   $0x11, 448(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 464(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      448(AX), X1
+	VPXOR        464(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x2d, X1, X4
+	VPSLLQ       $0x13, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x2d, X3, X3
+	VPSLLQ       $0x13, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x2c, X3, X4
+	VPSRLQ       $0x2b, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x23, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x0a, X2, X6
+	VPSRLQ       $0x36, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x02, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x0a, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x02, X3, X4
+	VPSRLQ       $0x3e, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x0a, X3, X3
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X1, 496(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X1, 352(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00001080, CX
+	LEAQ         336(AX), DX
+	MOVQ         $0x00000016, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 408(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 440(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to172:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x2d, X0, X4
-	VPSLLQ     $0x13, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x2d, X1, X1
-	VPSLLQ     $0x13, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x2c, X1, X4
-	VPSRLQ     $0x2b, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x23, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x01, X3, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x0a, X3, X6
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x0a, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X1, X4
-	VPSRLQ     $0x3e, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to172
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 304(AX), X0, X1
-	VPCLMULQDQ $0x01, 304(AX), X0, X2
-	VPCLMULQDQ $0x10, 304(AX), X0, X3
-	VPCLMULQDQ $0x11, 304(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 320(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    304(AX), X1
-	VPXOR      320(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x2d, X1, X4
-	VPSLLQ     $0x13, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x2d, X3, X3
-	VPSLLQ     $0x13, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x2c, X3, X4
-	VPSRLQ     $0x2b, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x23, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x0a, X2, X6
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x0a, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x02, X3, X4
-	VPSRLQ     $0x3e, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x0a, X3, X3
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    X1, 416(AX)
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x2d, X0, X4
-	VPSLLQ     $0x13, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x2d, X1, X1
-	VPSLLQ     $0x13, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x2c, X1, X4
-	VPSRLQ     $0x2b, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x23, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x01, X3, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x0a, X3, X6
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x0a, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X1, X4
-	VPSRLQ     $0x3e, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X0
-	MOVQ       z+0(FP), AX
-	VMOVDQU    X2, (AX)
-	VMOVQ      X0, 16(AX)
+	VPBROADCASTQ (DX), Y3
+	VPAND        384(AX), Y3, Y4
+	VPCMPEQQ     384(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        416(AX), Y3, Y3
+	VPCMPEQQ     416(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to172
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 304(AX), X0, X1
+	VPCLMULQDQ   $0x01, 304(AX), X0, X2
+	VPCLMULQDQ   $0x10, 304(AX), X0, X3
+	VPCLMULQDQ   $0x11, 304(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 320(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      304(AX), X1
+	VPXOR        320(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x2d, X1, X4
+	VPSLLQ       $0x13, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x2d, X3, X3
+	VPSLLQ       $0x13, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x2c, X3, X4
+	VPSRLQ       $0x2b, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x23, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x0a, X2, X6
+	VPSRLQ       $0x36, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x02, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x0a, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x02, X3, X4
+	VPSRLQ       $0x3e, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x0a, X3, X3
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 512(AX)
+	VMOVDQU      X1, 528(AX)
+	VPCLMULQDQ   $0x00, X0, X0, X2
+	VPCLMULQDQ   $0x11, X0, X0, X0
+	VPCLMULQDQ   $0x00, X1, X1, X1
+	VPALIGNR     $0x08, X0, X1, X3
+	VPSRLQ       $0x2d, X0, X4
+	VPSLLQ       $0x13, X3, X3
+	VPXOR        X3, X4, X3
+	VPSRLDQ      $0x08, X1, X4
+	VPSRLQ       $0x2d, X1, X1
+	VPSLLQ       $0x13, X4, X4
+	VPXOR        X4, X1, X1
+	VPSRLQ       $0x2c, X1, X4
+	VPSRLQ       $0x2b, X1, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x23, X1, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X3, X2, X2
+	VPSLLDQ      $0x08, X3, X5
+	VPSLLQ       $0x01, X3, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X2, X2
+	VPXOR        X7, X2, X2
+	VPSLLQ       $0x02, X3, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X2, X2
+	VPXOR        X7, X2, X2
+	VPSLLQ       $0x0a, X3, X6
+	VPSRLQ       $0x36, X5, X5
+	VPXOR        X6, X2, X2
+	VPXOR        X5, X2, X2
+	VPXOR        X4, X2, X2
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X2, X2
+	VPSLLQ       $0x02, X4, X5
+	VPXOR        X5, X2, X2
+	VPSLLQ       $0x0a, X4, X4
+	VPXOR        X4, X2, X2
+	VPXOR        X1, X0, X0
+	VPSLLDQ      $0x08, X3, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPSLLQ       $0x01, X1, X4
+	VPSRLQ       $0x3f, X3, X5
+	VPXOR        X4, X0, X0
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x02, X1, X4
+	VPSRLQ       $0x3e, X3, X5
+	VPXOR        X4, X0, X0
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x0a, X1, X1
+	VPSRLQ       $0x36, X3, X3
+	VPXOR        X1, X0, X0
+	VPXOR        X3, X0, X0
+	VPAND        (AX), X0, X0
+	MOVQ         z+0(FP), AX
+	VMOVDQU      X2, (AX)
+	VMOVQ        X0, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -5046,9 +5114,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse179AVX2(z *[3]uint64, x *[3]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse179AVX2(SB), $528-16
+// func inverse179AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse179AVX2(SB), $640-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -5811,457 +5879,455 @@ to32:
 	VMOVDQA    X1, X1
 	VMOVDQU    X0, 272(AX)
 	VMOVDQU    X1, 288(AX)
-	MOVQ       $0x00000020, CX
-
-to64:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x33, X0, X4
-	VPSLLQ     $0x0d, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x32, X1, X4
-	VPSRLQ     $0x31, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x2f, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x01, X3, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x04, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X1, X4
-	VPSRLQ     $0x3e, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X1
-	VPSRLQ     $0x3c, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to64
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 272(AX), X0, X1
-	VPCLMULQDQ $0x01, 272(AX), X0, X2
-	VPCLMULQDQ $0x10, 272(AX), X0, X3
-	VPCLMULQDQ $0x11, 272(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 288(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    272(AX), X1
-	VPXOR      288(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x33, X1, X4
-	VPSLLQ     $0x0d, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x33, X3, X3
-	VPSLLQ     $0x0d, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x32, X3, X4
-	VPSRLQ     $0x31, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x2f, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x02, X3, X4
-	VPSRLQ     $0x3e, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x04, X3, X3
-	VPSRLQ     $0x3c, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
 	VMOVDQU    X0, 304(AX)
 	VMOVDQU    X1, 320(AX)
-	MOVQ       $0x00000040, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       304(AX), DX
+	MOVQ       $0x00000017, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 352(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 360(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 368(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 376(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 384(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 392(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 400(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 408(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y1, Y1, Y1
+
+to64:
+	VPBROADCASTQ (DX), Y3
+	VPAND        352(AX), Y3, Y4
+	VPCMPEQQ     352(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        384(AX), Y3, Y3
+	VPCMPEQQ     384(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to64
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 272(AX), X0, X1
+	VPCLMULQDQ   $0x01, 272(AX), X0, X2
+	VPCLMULQDQ   $0x10, 272(AX), X0, X3
+	VPCLMULQDQ   $0x11, 272(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 288(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      272(AX), X1
+	VPXOR        288(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x33, X1, X4
+	VPSLLQ       $0x0d, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x33, X3, X3
+	VPSLLQ       $0x0d, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x32, X3, X4
+	VPSRLQ       $0x31, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x2f, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x02, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x02, X3, X4
+	VPSRLQ       $0x3e, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x04, X3, X3
+	VPSRLQ       $0x3c, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 416(AX)
+	VMOVDQU      X1, 432(AX)
+	VMOVDQU      X0, 304(AX)
+	VMOVDQU      X1, 320(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00001140, CX
+	LEAQ         304(AX), DX
+	MOVQ         $0x00000017, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 352(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 360(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 368(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 376(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 408(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to128:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x33, X0, X4
-	VPSLLQ     $0x0d, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x32, X1, X4
-	VPSRLQ     $0x31, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x2f, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x01, X3, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x04, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X1, X4
-	VPSRLQ     $0x3e, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X1
-	VPSRLQ     $0x3c, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to128
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 304(AX), X0, X1
-	VPCLMULQDQ $0x01, 304(AX), X0, X2
-	VPCLMULQDQ $0x10, 304(AX), X0, X3
-	VPCLMULQDQ $0x11, 304(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 320(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    304(AX), X1
-	VPXOR      320(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x33, X1, X4
-	VPSLLQ     $0x0d, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x33, X3, X3
-	VPSLLQ     $0x0d, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x32, X3, X4
-	VPSRLQ     $0x31, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x2f, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x02, X3, X4
-	VPSRLQ     $0x3e, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x04, X3, X3
-	VPSRLQ     $0x3c, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 336(AX)
-	VMOVDQU    X1, 352(AX)
-	MOVQ       $0x00000020, CX
+	VPBROADCASTQ (DX), Y3
+	VPAND        352(AX), Y3, Y4
+	VPCMPEQQ     352(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        384(AX), Y3, Y3
+	VPCMPEQQ     384(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to128
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 416(AX), X0, X1
+	VPCLMULQDQ   $0x01, 416(AX), X0, X2
+	VPCLMULQDQ   $0x10, 416(AX), X0, X3
+	VPCLMULQDQ   $0x11, 416(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 432(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      416(AX), X1
+	VPXOR        432(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x33, X1, X4
+	VPSLLQ       $0x0d, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x33, X3, X3
+	VPSLLQ       $0x0d, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x32, X3, X4
+	VPSRLQ       $0x31, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x2f, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x02, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x02, X3, X4
+	VPSRLQ       $0x3e, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x04, X3, X3
+	VPSRLQ       $0x3c, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 448(AX)
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 304(AX)
+	VMOVDQU      X1, 320(AX)
+	MOVQ         maps+16(FP), CX
+	LEAQ         304(AX), DX
+	MOVQ         $0x00000017, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 352(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 360(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 368(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 376(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 408(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to160:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x33, X0, X4
-	VPSLLQ     $0x0d, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x32, X1, X4
-	VPSRLQ     $0x31, X1, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x2f, X1, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x01, X3, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x04, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X1, X4
-	VPSRLQ     $0x3e, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X1
-	VPSRLQ     $0x3c, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to160
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 272(AX), X0, X1
-	VPCLMULQDQ $0x01, 272(AX), X0, X2
-	VPCLMULQDQ $0x10, 272(AX), X0, X3
-	VPCLMULQDQ $0x11, 272(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 288(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    272(AX), X1
-	VPXOR      288(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x33, X1, X4
-	VPSLLQ     $0x0d, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x33, X3, X3
-	VPSLLQ     $0x0d, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x32, X3, X4
-	VPSRLQ     $0x31, X3, X5
-	VPXOR      X5, X4, X4
-	VPSRLQ     $0x2f, X3, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x02, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x02, X3, X4
-	VPSRLQ     $0x3e, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x04, X3, X3
-	VPSRLQ     $0x3c, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X1, 384(AX)
-	MOVQ       $0x00000010, CX
+	VPBROADCASTQ (DX), Y3
+	VPAND        352(AX), Y3, Y4
+	VPCMPEQQ     352(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        384(AX), Y3, Y3
+	VPCMPEQQ     384(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to160
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 272(AX), X0, X1
+	VPCLMULQDQ   $0x01, 272(AX), X0, X2
+	VPCLMULQDQ   $0x10, 272(AX), X0, X3
+	VPCLMULQDQ   $0x11, 272(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 288(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      272(AX), X1
+	VPXOR        288(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x33, X1, X4
+	VPSLLQ       $0x0d, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x33, X3, X3
+	VPSLLQ       $0x0d, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x32, X3, X4
+	VPSRLQ       $0x31, X3, X5
+	VPXOR        X5, X4, X4
+	VPSRLQ       $0x2f, X3, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x02, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x02, X3, X4
+	VPSRLQ       $0x3e, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x04, X3, X3
+	VPSRLQ       $0x3c, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X1, 496(AX)
+	MOVQ         $0x00000010, CX
 
 to176:
 	VPCLMULQDQ $0x00, X0, X0, X2
@@ -6409,8 +6475,8 @@ to176:
 	VPAND      (AX), X1, X1
 	VMOVDQA    X0, X0
 	VMOVDQA    X1, X1
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    X1, 416(AX)
+	VMOVDQU    X0, 512(AX)
+	VMOVDQU    X1, 528(AX)
 	MOVQ       $0x00000002, CX
 
 to178:
@@ -6559,8 +6625,8 @@ to178:
 	VPAND      (AX), X1, X1
 	VMOVDQA    X0, X0
 	VMOVDQA    X1, X1
-	VMOVDQU    X0, 432(AX)
-	VMOVDQU    X1, 448(AX)
+	VMOVDQU    X0, 544(AX)
+	VMOVDQU    X1, 560(AX)
 	VPCLMULQDQ $0x00, X0, X0, X2
 	VPCLMULQDQ $0x11, X0, X0, X0
 	VPCLMULQDQ $0x00, X1, X1, X1
@@ -6855,9 +6921,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse191AVX2(z *[3]uint64, x *[3]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse191AVX2(SB), $528-16
+// func inverse191AVX2(z *[3]uint64, x *[3]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse191AVX2(SB), $640-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -7584,344 +7650,415 @@ to42:
 	VMOVDQA    X1, X1
 	VMOVDQU    X0, 336(AX)
 	VMOVDQU    X1, 352(AX)
-	MOVQ       $0x00000020, CX
-
-to74:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x3f, X0, X4
-	VPSLLQ     $0x01, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x3f, X1, X1
-	VPSLLQ     $0x01, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x36, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x09, X3, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to74
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 272(AX), X0, X1
-	VPCLMULQDQ $0x01, 272(AX), X0, X2
-	VPCLMULQDQ $0x10, 272(AX), X0, X3
-	VPCLMULQDQ $0x11, 272(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 288(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    272(AX), X1
-	VPXOR      288(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x3f, X1, X4
-	VPSLLQ     $0x01, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x3f, X3, X3
-	VPSLLQ     $0x01, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x36, X3, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x09, X2, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x09, X3, X3
-	VPSRLQ     $0x37, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
 	VMOVDQU    X0, 368(AX)
 	VMOVDQU    X1, 384(AX)
-	MOVQ       $0x0000004a, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       368(AX), DX
+	MOVQ       $0x00000018, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 416(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 424(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 432(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 440(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 448(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 456(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 464(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 472(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y1, Y1, Y1
+
+to74:
+	VPBROADCASTQ (DX), Y3
+	VPAND        416(AX), Y3, Y4
+	VPCMPEQQ     416(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        448(AX), Y3, Y3
+	VPCMPEQQ     448(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to74
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 272(AX), X0, X1
+	VPCLMULQDQ   $0x01, 272(AX), X0, X2
+	VPCLMULQDQ   $0x10, 272(AX), X0, X3
+	VPCLMULQDQ   $0x11, 272(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 288(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      272(AX), X1
+	VPXOR        288(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x3f, X1, X4
+	VPSLLQ       $0x01, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x3f, X3, X3
+	VPSLLQ       $0x01, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x36, X3, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x09, X2, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x09, X3, X3
+	VPSRLQ       $0x37, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X1, 496(AX)
+	VMOVDQU      X0, 368(AX)
+	VMOVDQU      X1, 384(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00002400, CX
+	LEAQ         368(AX), DX
+	MOVQ         $0x00000018, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 440(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 448(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 456(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 464(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 472(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to148:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x3f, X0, X4
-	VPSLLQ     $0x01, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x3f, X1, X1
-	VPSLLQ     $0x01, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x36, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x09, X3, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to148
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 368(AX), X0, X1
-	VPCLMULQDQ $0x01, 368(AX), X0, X2
-	VPCLMULQDQ $0x10, 368(AX), X0, X3
-	VPCLMULQDQ $0x11, 368(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 384(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    368(AX), X1
-	VPXOR      384(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x3f, X1, X4
-	VPSLLQ     $0x01, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x3f, X3, X3
-	VPSLLQ     $0x01, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x36, X3, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x09, X2, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x09, X3, X3
-	VPSRLQ     $0x37, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    X1, 416(AX)
-	MOVQ       $0x0000002a, CX
+	VPBROADCASTQ (DX), Y3
+	VPAND        416(AX), Y3, Y4
+	VPCMPEQQ     416(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        448(AX), Y3, Y3
+	VPCMPEQQ     448(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to148
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 480(AX), X0, X1
+	VPCLMULQDQ   $0x01, 480(AX), X0, X2
+	VPCLMULQDQ   $0x10, 480(AX), X0, X3
+	VPCLMULQDQ   $0x11, 480(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 496(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      480(AX), X1
+	VPXOR        496(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x3f, X1, X4
+	VPSLLQ       $0x01, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x3f, X3, X3
+	VPSLLQ       $0x01, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x36, X3, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x09, X2, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x09, X3, X3
+	VPSRLQ       $0x37, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 512(AX)
+	VMOVDQU      X1, 528(AX)
+	VMOVDQU      X0, 368(AX)
+	VMOVDQU      X1, 384(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00001200, CX
+	LEAQ         368(AX), DX
+	MOVQ         $0x00000018, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 440(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 448(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 456(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 464(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 472(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y1, Y1, Y1
 
 to190:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x3f, X0, X4
-	VPSLLQ     $0x01, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x3f, X1, X1
-	VPSLLQ     $0x01, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x36, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x09, X3, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to190
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 336(AX), X0, X1
-	VPCLMULQDQ $0x01, 336(AX), X0, X2
-	VPCLMULQDQ $0x10, 336(AX), X0, X3
-	VPCLMULQDQ $0x11, 336(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 352(AX), X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    336(AX), X1
-	VPXOR      352(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x3f, X1, X4
-	VPSLLQ     $0x01, X2, X2
-	VPXOR      X2, X4, X2
-	VPSRLDQ    $0x08, X3, X4
-	VPSRLQ     $0x3f, X3, X3
-	VPSLLQ     $0x01, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x36, X3, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x09, X2, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x09, X3, X3
-	VPSRLQ     $0x37, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 432(AX)
-	VMOVDQU    X1, 448(AX)
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X1
-	VPALIGNR   $0x08, X0, X1, X3
-	VPSRLQ     $0x3f, X0, X4
-	VPSLLQ     $0x01, X3, X3
-	VPXOR      X3, X4, X3
-	VPSRLDQ    $0x08, X1, X4
-	VPSRLQ     $0x3f, X1, X1
-	VPSLLQ     $0x01, X4, X4
-	VPXOR      X4, X1, X1
-	VPSRLQ     $0x36, X1, X4
-	VPXOR      X3, X2, X2
-	VPSLLDQ    $0x08, X3, X5
-	VPSLLQ     $0x09, X3, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X2, X2
-	VPXOR      X5, X2, X2
-	VPXOR      X4, X2, X2
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X3, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X0
-	MOVQ       z+0(FP), AX
-	VMOVDQU    X2, (AX)
-	VMOVQ      X0, 16(AX)
+	VPBROADCASTQ (DX), Y3
+	VPAND        416(AX), Y3, Y4
+	VPCMPEQQ     416(AX), Y4, Y4
+	VPAND        (CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        64(CX), Y4, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        128(CX), Y4, Y4
+	VPXOR        Y4, Y1, Y1
+	VPAND        448(AX), Y3, Y3
+	VPCMPEQQ     448(AX), Y3, Y3
+	VPAND        32(CX), Y3, Y4
+	VPXOR        Y4, Y0, Y0
+	VPAND        96(CX), Y3, Y4
+	VPXOR        Y4, Y2, Y2
+	VPAND        160(CX), Y3, Y3
+	VPXOR        Y3, Y1, Y1
+	ADDQ         $0x000000c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to190
+	VEXTRACTI128 $0x01, Y0, X3
+	VPXOR        X3, X0, X0
+	VEXTRACTI128 $0x01, Y2, X3
+	VPXOR        X3, X2, X2
+	VEXTRACTI128 $0x01, Y1, X3
+	VPXOR        X3, X1, X1
+	VPUNPCKLQDQ  X2, X0, X3
+	VPUNPCKHQDQ  X2, X0, X0
+	VPXOR        X0, X3, X0
+	VPSRLDQ      $0x08, X1, X2
+	VPXOR        X2, X1, X1
+	VMOVQ        X1, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 336(AX), X0, X1
+	VPCLMULQDQ   $0x01, 336(AX), X0, X2
+	VPCLMULQDQ   $0x10, 336(AX), X0, X3
+	VPCLMULQDQ   $0x11, 336(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 352(AX), X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      336(AX), X1
+	VPXOR        352(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x3f, X1, X4
+	VPSLLQ       $0x01, X2, X2
+	VPXOR        X2, X4, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPSRLQ       $0x3f, X3, X3
+	VPSLLQ       $0x01, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x36, X3, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x09, X2, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x09, X3, X3
+	VPSRLQ       $0x37, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 544(AX)
+	VMOVDQU      X1, 560(AX)
+	VPCLMULQDQ   $0x00, X0, X0, X2
+	VPCLMULQDQ   $0x11, X0, X0, X0
+	VPCLMULQDQ   $0x00, X1, X1, X1
+	VPALIGNR     $0x08, X0, X1, X3
+	VPSRLQ       $0x3f, X0, X4
+	VPSLLQ       $0x01, X3, X3
+	VPXOR        X3, X4, X3
+	VPSRLDQ      $0x08, X1, X4
+	VPSRLQ       $0x3f, X1, X1
+	VPSLLQ       $0x01, X4, X4
+	VPXOR        X4, X1, X1
+	VPSRLQ       $0x36, X1, X4
+	VPXOR        X3, X2, X2
+	VPSLLDQ      $0x08, X3, X5
+	VPSLLQ       $0x09, X3, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X2, X2
+	VPXOR        X5, X2, X2
+	VPXOR        X4, X2, X2
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X2, X2
+	VPXOR        X1, X0, X0
+	VPSLLDQ      $0x08, X3, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPSLLQ       $0x09, X1, X1
+	VPSRLQ       $0x37, X3, X3
+	VPXOR        X1, X0, X0
+	VPXOR        X3, X0, X0
+	VPAND        (AX), X0, X0
+	MOVQ         z+0(FP), AX
+	VMOVDQU      X2, (AX)
+	VMOVQ        X0, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -8275,9 +8412,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse233AVX2(z *[4]uint64, x *[4]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse233AVX2(SB), $560-16
+// func inverse233AVX2(z *[4]uint64, x *[4]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse233AVX2(SB), $672-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -9115,667 +9252,685 @@ to32:
 	VMOVDQA    X1, X1
 	VMOVDQU    X0, 304(AX)
 	VMOVDQU    X1, 320(AX)
-	MOVQ       $0x00000020, CX
-
-to64:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X3
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X0, X3, X4
-	VPSRLQ     $0x29, X4, X4
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X1, X1
-	VPXOR      X1, X3, X1
-	VPSRLDQ    $0x08, X1, X3
-	VPSRLQ     $0x28, X3, X5
-	VPSRLQ     $0x25, X3, X6
-	VPXOR      X6, X5, X5
-	VPSRLQ     $0x20, X3, X3
-	VPXOR      X3, X5, X5
-	VPXOR      X4, X2, X2
-	VPSLLDQ    $0x08, X4, X3
-	VPSLLQ     $0x01, X4, X6
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x04, X4, X6
-	VPSRLQ     $0x3c, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x09, X4, X6
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X6, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x01, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x04, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x09, X5, X3
-	VPXOR      X3, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X4, X3
-	VPALIGNR   $0x08, X4, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X4
-	VPSRLQ     $0x3c, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to64
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 304(AX), X0, X1
-	VPCLMULQDQ $0x01, 304(AX), X0, X2
-	VPCLMULQDQ $0x10, 304(AX), X0, X3
-	VPCLMULQDQ $0x11, 304(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 320(AX), X0, X1
-	VPCLMULQDQ $0x01, 320(AX), X0, X2
-	VPCLMULQDQ $0x10, 320(AX), X0, X3
-	VPCLMULQDQ $0x11, 320(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 128(AX)
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X2, 160(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    304(AX), X1
-	VPXOR      320(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPXOR      160(AX), X2, X2
-	VPXOR      144(AX), X3, X3
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VMOVDQU    160(AX), X4
-	VPALIGNR   $0x08, X2, X4, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VMOVDQU    160(AX), X2
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      144(AX), X2, X4
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x29, X2, X2
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X2, X2
-	VPALIGNR   $0x08, X3, X4, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLDQ    $0x08, X3, X5
-	VPSRLQ     $0x28, X5, X4
-	VPSRLQ     $0x25, X5, X6
-	VPXOR      X6, X4, X4
-	VPSRLQ     $0x20, X5, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x09, X2, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x04, X3, X4
-	VPSRLQ     $0x3c, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x09, X3, X3
-	VPSRLQ     $0x37, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
 	VMOVDQU    X0, 336(AX)
 	VMOVDQU    X1, 352(AX)
-	MOVQ       $0x00000040, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       336(AX), DX
+	MOVQ       $0x0000001e, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 384(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 392(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 400(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 408(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 416(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 424(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 432(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 440(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y3, Y3, Y3
+	VPXOR      Y1, Y1, Y1
+	VPXOR      Y2, Y2, Y2
+
+to64:
+	VPBROADCASTQ (DX), Y4
+	VPAND        384(AX), Y4, Y5
+	VPCMPEQQ     384(AX), Y5, Y5
+	VPAND        (CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        64(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        128(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        192(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        416(AX), Y4, Y4
+	VPCMPEQQ     416(AX), Y4, Y4
+	VPAND        32(CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        96(CX), Y4, Y5
+	VPXOR        Y5, Y3, Y3
+	VPAND        160(CX), Y4, Y5
+	VPXOR        Y5, Y1, Y1
+	VPAND        224(CX), Y4, Y4
+	VPXOR        Y4, Y2, Y2
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to64
+	VEXTRACTI128 $0x01, Y0, X4
+	VPXOR        X4, X0, X0
+	VEXTRACTI128 $0x01, Y3, X4
+	VPXOR        X4, X3, X3
+	VEXTRACTI128 $0x01, Y1, X4
+	VPXOR        X4, X1, X1
+	VEXTRACTI128 $0x01, Y2, X4
+	VPXOR        X4, X2, X2
+	VPUNPCKLQDQ  X3, X0, X4
+	VPUNPCKHQDQ  X3, X0, X0
+	VPXOR        X0, X4, X0
+	VPUNPCKLQDQ  X2, X1, X3
+	VPUNPCKHQDQ  X2, X1, X1
+	VPXOR        X1, X3, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 304(AX), X0, X1
+	VPCLMULQDQ   $0x01, 304(AX), X0, X2
+	VPCLMULQDQ   $0x10, 304(AX), X0, X3
+	VPCLMULQDQ   $0x11, 304(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 320(AX), X0, X1
+	VPCLMULQDQ   $0x01, 320(AX), X0, X2
+	VPCLMULQDQ   $0x10, 320(AX), X0, X3
+	VPCLMULQDQ   $0x11, 320(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 128(AX)
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X2, 160(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      304(AX), X1
+	VPXOR        320(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPXOR        160(AX), X2, X2
+	VPXOR        144(AX), X3, X3
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VMOVDQU      160(AX), X4
+	VPALIGNR     $0x08, X2, X4, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VMOVDQU      160(AX), X2
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        144(AX), X2, X4
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x29, X2, X2
+	VPSLLQ       $0x17, X3, X5
+	VPXOR        X5, X2, X2
+	VPALIGNR     $0x08, X3, X4, X3
+	VPSRLQ       $0x29, X3, X3
+	VPSLLQ       $0x17, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLDQ      $0x08, X3, X5
+	VPSRLQ       $0x28, X5, X4
+	VPSRLQ       $0x25, X5, X6
+	VPXOR        X6, X4, X4
+	VPSRLQ       $0x20, X5, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x09, X2, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x04, X3, X4
+	VPSRLQ       $0x3c, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x09, X3, X3
+	VPSRLQ       $0x37, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 448(AX)
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X1, 352(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00001e00, CX
+	LEAQ         336(AX), DX
+	MOVQ         $0x0000001e, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 408(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 440(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
 
 to128:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X3
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X0, X3, X4
-	VPSRLQ     $0x29, X4, X4
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X1, X1
-	VPXOR      X1, X3, X1
-	VPSRLDQ    $0x08, X1, X3
-	VPSRLQ     $0x28, X3, X5
-	VPSRLQ     $0x25, X3, X6
-	VPXOR      X6, X5, X5
-	VPSRLQ     $0x20, X3, X3
-	VPXOR      X3, X5, X5
-	VPXOR      X4, X2, X2
-	VPSLLDQ    $0x08, X4, X3
-	VPSLLQ     $0x01, X4, X6
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x04, X4, X6
-	VPSRLQ     $0x3c, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x09, X4, X6
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X6, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x01, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x04, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x09, X5, X3
-	VPXOR      X3, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X4, X3
-	VPALIGNR   $0x08, X4, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X4
-	VPSRLQ     $0x3c, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to128
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 336(AX), X0, X1
-	VPCLMULQDQ $0x01, 336(AX), X0, X2
-	VPCLMULQDQ $0x10, 336(AX), X0, X3
-	VPCLMULQDQ $0x11, 336(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 352(AX), X0, X1
-	VPCLMULQDQ $0x01, 352(AX), X0, X2
-	VPCLMULQDQ $0x10, 352(AX), X0, X3
-	VPCLMULQDQ $0x11, 352(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 128(AX)
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X2, 160(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    336(AX), X1
-	VPXOR      352(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPXOR      160(AX), X2, X2
-	VPXOR      144(AX), X3, X3
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VMOVDQU    160(AX), X4
-	VPALIGNR   $0x08, X2, X4, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VMOVDQU    160(AX), X2
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      144(AX), X2, X4
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x29, X2, X2
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X2, X2
-	VPALIGNR   $0x08, X3, X4, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLDQ    $0x08, X3, X5
-	VPSRLQ     $0x28, X5, X4
-	VPSRLQ     $0x25, X5, X6
-	VPXOR      X6, X4, X4
-	VPSRLQ     $0x20, X5, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x09, X2, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x04, X3, X4
-	VPSRLQ     $0x3c, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x09, X3, X3
-	VPSRLQ     $0x37, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X1, 384(AX)
-	MOVQ       $0x00000040, CX
+	VPBROADCASTQ (DX), Y4
+	VPAND        384(AX), Y4, Y5
+	VPCMPEQQ     384(AX), Y5, Y5
+	VPAND        (CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        64(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        128(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        192(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        416(AX), Y4, Y4
+	VPCMPEQQ     416(AX), Y4, Y4
+	VPAND        32(CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        96(CX), Y4, Y5
+	VPXOR        Y5, Y3, Y3
+	VPAND        160(CX), Y4, Y5
+	VPXOR        Y5, Y1, Y1
+	VPAND        224(CX), Y4, Y4
+	VPXOR        Y4, Y2, Y2
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to128
+	VEXTRACTI128 $0x01, Y0, X4
+	VPXOR        X4, X0, X0
+	VEXTRACTI128 $0x01, Y3, X4
+	VPXOR        X4, X3, X3
+	VEXTRACTI128 $0x01, Y1, X4
+	VPXOR        X4, X1, X1
+	VEXTRACTI128 $0x01, Y2, X4
+	VPXOR        X4, X2, X2
+	VPUNPCKLQDQ  X3, X0, X4
+	VPUNPCKHQDQ  X3, X0, X0
+	VPXOR        X0, X4, X0
+	VPUNPCKLQDQ  X2, X1, X3
+	VPUNPCKHQDQ  X2, X1, X1
+	VPXOR        X1, X3, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 448(AX), X0, X1
+	VPCLMULQDQ   $0x01, 448(AX), X0, X2
+	VPCLMULQDQ   $0x10, 448(AX), X0, X3
+	VPCLMULQDQ   $0x11, 448(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 464(AX), X0, X1
+	VPCLMULQDQ   $0x01, 464(AX), X0, X2
+	VPCLMULQDQ   $0x10, 464(AX), X0, X3
+	VPCLMULQDQ   $0x11, 464(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 128(AX)
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X2, 160(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      448(AX), X1
+	VPXOR        464(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPXOR        160(AX), X2, X2
+	VPXOR        144(AX), X3, X3
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VMOVDQU      160(AX), X4
+	VPALIGNR     $0x08, X2, X4, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VMOVDQU      160(AX), X2
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        144(AX), X2, X4
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x29, X2, X2
+	VPSLLQ       $0x17, X3, X5
+	VPXOR        X5, X2, X2
+	VPALIGNR     $0x08, X3, X4, X3
+	VPSRLQ       $0x29, X3, X3
+	VPSLLQ       $0x17, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLDQ      $0x08, X3, X5
+	VPSRLQ       $0x28, X5, X4
+	VPSRLQ       $0x25, X5, X6
+	VPXOR        X6, X4, X4
+	VPSRLQ       $0x20, X5, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x09, X2, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x04, X3, X4
+	VPSRLQ       $0x3c, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x09, X3, X3
+	VPSRLQ       $0x37, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X1, 496(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X1, 352(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00001e00, CX
+	LEAQ         336(AX), DX
+	MOVQ         $0x0000001e, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 408(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 440(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
 
 to192:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X3
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X0, X3, X4
-	VPSRLQ     $0x29, X4, X4
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X1, X1
-	VPXOR      X1, X3, X1
-	VPSRLDQ    $0x08, X1, X3
-	VPSRLQ     $0x28, X3, X5
-	VPSRLQ     $0x25, X3, X6
-	VPXOR      X6, X5, X5
-	VPSRLQ     $0x20, X3, X3
-	VPXOR      X3, X5, X5
-	VPXOR      X4, X2, X2
-	VPSLLDQ    $0x08, X4, X3
-	VPSLLQ     $0x01, X4, X6
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x04, X4, X6
-	VPSRLQ     $0x3c, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x09, X4, X6
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X6, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x01, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x04, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x09, X5, X3
-	VPXOR      X3, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X4, X3
-	VPALIGNR   $0x08, X4, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X4
-	VPSRLQ     $0x3c, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to192
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 336(AX), X0, X1
-	VPCLMULQDQ $0x01, 336(AX), X0, X2
-	VPCLMULQDQ $0x10, 336(AX), X0, X3
-	VPCLMULQDQ $0x11, 336(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 352(AX), X0, X1
-	VPCLMULQDQ $0x01, 352(AX), X0, X2
-	VPCLMULQDQ $0x10, 352(AX), X0, X3
-	VPCLMULQDQ $0x11, 352(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 128(AX)
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X2, 160(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    336(AX), X1
-	VPXOR      352(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPXOR      160(AX), X2, X2
-	VPXOR      144(AX), X3, X3
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VMOVDQU    160(AX), X4
-	VPALIGNR   $0x08, X2, X4, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VMOVDQU    160(AX), X2
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      144(AX), X2, X4
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x29, X2, X2
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X2, X2
-	VPALIGNR   $0x08, X3, X4, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLDQ    $0x08, X3, X5
-	VPSRLQ     $0x28, X5, X4
-	VPSRLQ     $0x25, X5, X6
-	VPXOR      X6, X4, X4
-	VPSRLQ     $0x20, X5, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x09, X2, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x04, X3, X4
-	VPSRLQ     $0x3c, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x09, X3, X3
-	VPSRLQ     $0x37, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    X1, 416(AX)
-	MOVQ       $0x00000020, CX
+	VPBROADCASTQ (DX), Y4
+	VPAND        384(AX), Y4, Y5
+	VPCMPEQQ     384(AX), Y5, Y5
+	VPAND        (CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        64(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        128(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        192(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        416(AX), Y4, Y4
+	VPCMPEQQ     416(AX), Y4, Y4
+	VPAND        32(CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        96(CX), Y4, Y5
+	VPXOR        Y5, Y3, Y3
+	VPAND        160(CX), Y4, Y5
+	VPXOR        Y5, Y1, Y1
+	VPAND        224(CX), Y4, Y4
+	VPXOR        Y4, Y2, Y2
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to192
+	VEXTRACTI128 $0x01, Y0, X4
+	VPXOR        X4, X0, X0
+	VEXTRACTI128 $0x01, Y3, X4
+	VPXOR        X4, X3, X3
+	VEXTRACTI128 $0x01, Y1, X4
+	VPXOR        X4, X1, X1
+	VEXTRACTI128 $0x01, Y2, X4
+	VPXOR        X4, X2, X2
+	VPUNPCKLQDQ  X3, X0, X4
+	VPUNPCKHQDQ  X3, X0, X0
+	VPXOR        X0, X4, X0
+	VPUNPCKLQDQ  X2, X1, X3
+	VPUNPCKHQDQ  X2, X1, X1
+	VPXOR        X1, X3, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 448(AX), X0, X1
+	VPCLMULQDQ   $0x01, 448(AX), X0, X2
+	VPCLMULQDQ   $0x10, 448(AX), X0, X3
+	VPCLMULQDQ   $0x11, 448(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 464(AX), X0, X1
+	VPCLMULQDQ   $0x01, 464(AX), X0, X2
+	VPCLMULQDQ   $0x10, 464(AX), X0, X3
+	VPCLMULQDQ   $0x11, 464(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 128(AX)
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X2, 160(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      448(AX), X1
+	VPXOR        464(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPXOR        160(AX), X2, X2
+	VPXOR        144(AX), X3, X3
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VMOVDQU      160(AX), X4
+	VPALIGNR     $0x08, X2, X4, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VMOVDQU      160(AX), X2
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        144(AX), X2, X4
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x29, X2, X2
+	VPSLLQ       $0x17, X3, X5
+	VPXOR        X5, X2, X2
+	VPALIGNR     $0x08, X3, X4, X3
+	VPSRLQ       $0x29, X3, X3
+	VPSLLQ       $0x17, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLDQ      $0x08, X3, X5
+	VPSRLQ       $0x28, X5, X4
+	VPSRLQ       $0x25, X5, X6
+	VPXOR        X6, X4, X4
+	VPSRLQ       $0x20, X5, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x09, X2, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x04, X3, X4
+	VPSRLQ       $0x3c, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x09, X3, X3
+	VPSRLQ       $0x37, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 512(AX)
+	VMOVDQU      X1, 528(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X1, 352(AX)
+	MOVQ         maps+16(FP), CX
+	LEAQ         336(AX), DX
+	MOVQ         $0x0000001e, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 384(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 392(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 400(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 408(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 416(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 424(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 432(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 440(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
 
 to224:
-	VPCLMULQDQ $0x00, X0, X0, X2
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X3
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X0, X3, X4
-	VPSRLQ     $0x29, X4, X4
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X1, X1
-	VPXOR      X1, X3, X1
-	VPSRLDQ    $0x08, X1, X3
-	VPSRLQ     $0x28, X3, X5
-	VPSRLQ     $0x25, X3, X6
-	VPXOR      X6, X5, X5
-	VPSRLQ     $0x20, X3, X3
-	VPXOR      X3, X5, X5
-	VPXOR      X4, X2, X2
-	VPSLLDQ    $0x08, X4, X3
-	VPSLLQ     $0x01, X4, X6
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x04, X4, X6
-	VPSRLQ     $0x3c, X3, X7
-	VPXOR      X6, X2, X2
-	VPXOR      X7, X2, X2
-	VPSLLQ     $0x09, X4, X6
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X6, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      X5, X2, X2
-	VPSLLQ     $0x01, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x04, X5, X3
-	VPXOR      X3, X2, X2
-	VPSLLQ     $0x09, X5, X3
-	VPXOR      X3, X2, X2
-	VPXOR      X1, X0, X0
-	VPSLLDQ    $0x08, X4, X3
-	VPALIGNR   $0x08, X4, X1, X3
-	VPSLLQ     $0x01, X1, X4
-	VPSRLQ     $0x3f, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X4
-	VPSRLQ     $0x3c, X3, X5
-	VPXOR      X4, X0, X0
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X1, X1
-	VPSRLQ     $0x37, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X3, X0, X0
-	VPAND      (AX), X0, X1
-	VMOVDQA    X2, X0
-	VMOVDQA    X1, X1
-	SUBQ       $0x01, CX
-	JNZ        to224
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 304(AX), X0, X1
-	VPCLMULQDQ $0x01, 304(AX), X0, X2
-	VPCLMULQDQ $0x10, 304(AX), X0, X3
-	VPCLMULQDQ $0x11, 304(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 80(AX)
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 320(AX), X0, X1
-	VPCLMULQDQ $0x01, 320(AX), X0, X2
-	VPCLMULQDQ $0x10, 320(AX), X0, X3
-	VPCLMULQDQ $0x11, 320(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 128(AX)
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X2, 160(AX)
-	VMOVDQU    112(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      80(AX), X0, X0
-	VMOVDQU    48(AX), X1
-	VPXOR      64(AX), X1, X3
-	VMOVDQU    304(AX), X1
-	VPXOR      320(AX), X1, X5
-	VPCLMULQDQ $0x00, X5, X3, X1
-	VPCLMULQDQ $0x01, X5, X3, X2
-	VPCLMULQDQ $0x10, X5, X3, X4
-	VPCLMULQDQ $0x11, X5, X3, X3
-	VPXOR      X4, X2, X2
-	VPXOR      80(AX), X1, X1
-	VPXOR      112(AX), X2, X2
-	VPXOR      96(AX), X3, X3
-	VPXOR      128(AX), X1, X1
-	VPXOR      160(AX), X2, X2
-	VPXOR      144(AX), X3, X3
-	VPALIGNR   $0x08, 112(AX), X2, X4
-	VPXOR      96(AX), X1, X1
-	VPXOR      X4, X1, X1
-	VMOVDQU    160(AX), X4
-	VPALIGNR   $0x08, X2, X4, X2
-	VPXOR      128(AX), X3, X3
-	VPXOR      X2, X3, X3
-	VMOVDQU    160(AX), X2
-	VPSRLDQ    $0x08, X2, X2
-	VPXOR      144(AX), X2, X4
-	VPALIGNR   $0x08, X1, X3, X2
-	VPSRLQ     $0x29, X2, X2
-	VPSLLQ     $0x17, X3, X5
-	VPXOR      X5, X2, X2
-	VPALIGNR   $0x08, X3, X4, X3
-	VPSRLQ     $0x29, X3, X3
-	VPSLLQ     $0x17, X4, X4
-	VPXOR      X4, X3, X3
-	VPSRLDQ    $0x08, X3, X5
-	VPSRLQ     $0x28, X5, X4
-	VPSRLQ     $0x25, X5, X6
-	VPXOR      X6, X4, X4
-	VPSRLQ     $0x20, X5, X5
-	VPXOR      X5, X4, X4
-	VPXOR      X2, X0, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x01, X2, X6
-	VPSRLQ     $0x3f, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x09, X2, X6
-	VPSRLQ     $0x37, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X4, X0, X0
-	VPSLLQ     $0x01, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X4, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x09, X4, X4
-	VPXOR      X4, X0, X0
-	VPXOR      X3, X1, X1
-	VPSLLDQ    $0x08, X2, X4
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x01, X3, X4
-	VPSRLQ     $0x3f, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x04, X3, X4
-	VPSRLQ     $0x3c, X2, X5
-	VPXOR      X4, X1, X1
-	VPXOR      X5, X1, X1
-	VPSLLQ     $0x09, X3, X3
-	VPSRLQ     $0x37, X2, X2
-	VPXOR      X3, X1, X1
-	VPXOR      X2, X1, X1
-	VPAND      (AX), X1, X1
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQU    X0, 432(AX)
-	VMOVDQU    X1, 448(AX)
-	MOVQ       $0x00000008, CX
+	VPBROADCASTQ (DX), Y4
+	VPAND        384(AX), Y4, Y5
+	VPCMPEQQ     384(AX), Y5, Y5
+	VPAND        (CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        64(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        128(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        192(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	VPAND        416(AX), Y4, Y4
+	VPCMPEQQ     416(AX), Y4, Y4
+	VPAND        32(CX), Y4, Y5
+	VPXOR        Y5, Y0, Y0
+	VPAND        96(CX), Y4, Y5
+	VPXOR        Y5, Y3, Y3
+	VPAND        160(CX), Y4, Y5
+	VPXOR        Y5, Y1, Y1
+	VPAND        224(CX), Y4, Y4
+	VPXOR        Y4, Y2, Y2
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to224
+	VEXTRACTI128 $0x01, Y0, X4
+	VPXOR        X4, X0, X0
+	VEXTRACTI128 $0x01, Y3, X4
+	VPXOR        X4, X3, X3
+	VEXTRACTI128 $0x01, Y1, X4
+	VPXOR        X4, X1, X1
+	VEXTRACTI128 $0x01, Y2, X4
+	VPXOR        X4, X2, X2
+	VPUNPCKLQDQ  X3, X0, X4
+	VPUNPCKHQDQ  X3, X0, X0
+	VPXOR        X0, X4, X0
+	VPUNPCKLQDQ  X2, X1, X3
+	VPUNPCKHQDQ  X2, X1, X1
+	VPXOR        X1, X3, X1
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 304(AX), X0, X1
+	VPCLMULQDQ   $0x01, 304(AX), X0, X2
+	VPCLMULQDQ   $0x10, 304(AX), X0, X3
+	VPCLMULQDQ   $0x11, 304(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 80(AX)
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 320(AX), X0, X1
+	VPCLMULQDQ   $0x01, 320(AX), X0, X2
+	VPCLMULQDQ   $0x10, 320(AX), X0, X3
+	VPCLMULQDQ   $0x11, 320(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 128(AX)
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X2, 160(AX)
+	VMOVDQU      112(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        80(AX), X0, X0
+	VMOVDQU      48(AX), X1
+	VPXOR        64(AX), X1, X3
+	VMOVDQU      304(AX), X1
+	VPXOR        320(AX), X1, X5
+	VPCLMULQDQ   $0x00, X5, X3, X1
+	VPCLMULQDQ   $0x01, X5, X3, X2
+	VPCLMULQDQ   $0x10, X5, X3, X4
+	VPCLMULQDQ   $0x11, X5, X3, X3
+	VPXOR        X4, X2, X2
+	VPXOR        80(AX), X1, X1
+	VPXOR        112(AX), X2, X2
+	VPXOR        96(AX), X3, X3
+	VPXOR        128(AX), X1, X1
+	VPXOR        160(AX), X2, X2
+	VPXOR        144(AX), X3, X3
+	VPALIGNR     $0x08, 112(AX), X2, X4
+	VPXOR        96(AX), X1, X1
+	VPXOR        X4, X1, X1
+	VMOVDQU      160(AX), X4
+	VPALIGNR     $0x08, X2, X4, X2
+	VPXOR        128(AX), X3, X3
+	VPXOR        X2, X3, X3
+	VMOVDQU      160(AX), X2
+	VPSRLDQ      $0x08, X2, X2
+	VPXOR        144(AX), X2, X4
+	VPALIGNR     $0x08, X1, X3, X2
+	VPSRLQ       $0x29, X2, X2
+	VPSLLQ       $0x17, X3, X5
+	VPXOR        X5, X2, X2
+	VPALIGNR     $0x08, X3, X4, X3
+	VPSRLQ       $0x29, X3, X3
+	VPSLLQ       $0x17, X4, X4
+	VPXOR        X4, X3, X3
+	VPSRLDQ      $0x08, X3, X5
+	VPSRLQ       $0x28, X5, X4
+	VPSRLQ       $0x25, X5, X6
+	VPXOR        X6, X4, X4
+	VPSRLQ       $0x20, X5, X5
+	VPXOR        X5, X4, X4
+	VPXOR        X2, X0, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x01, X2, X6
+	VPSRLQ       $0x3f, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x09, X2, X6
+	VPSRLQ       $0x37, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X4, X0, X0
+	VPSLLQ       $0x01, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X4, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x09, X4, X4
+	VPXOR        X4, X0, X0
+	VPXOR        X3, X1, X1
+	VPSLLDQ      $0x08, X2, X4
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x01, X3, X4
+	VPSRLQ       $0x3f, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x04, X3, X4
+	VPSRLQ       $0x3c, X2, X5
+	VPXOR        X4, X1, X1
+	VPXOR        X5, X1, X1
+	VPSLLQ       $0x09, X3, X3
+	VPSRLQ       $0x37, X2, X2
+	VPXOR        X3, X1, X1
+	VPXOR        X2, X1, X1
+	VPAND        (AX), X1, X1
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQU      X0, 544(AX)
+	VMOVDQU      X1, 560(AX)
+	MOVQ         $0x00000008, CX
 
 to232:
 	VPCLMULQDQ $0x00, X0, X0, X2
@@ -9938,8 +10093,8 @@ to232:
 	VPAND      (AX), X1, X1
 	VMOVDQA    X0, X0
 	VMOVDQA    X1, X1
-	VMOVDQU    X0, 464(AX)
-	VMOVDQU    X1, 480(AX)
+	VMOVDQU    X0, 576(AX)
+	VMOVDQU    X1, 592(AX)
 	VPCLMULQDQ $0x00, X0, X0, X2
 	VPCLMULQDQ $0x11, X0, X0, X0
 	VPCLMULQDQ $0x00, X1, X1, X3
@@ -10303,9 +10458,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse257AVX2(z *[5]uint64, x *[5]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse257AVX2(SB), $640-16
+// func inverse257AVX2(z *[5]uint64, x *[5]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse257AVX2(SB), $752-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -11024,469 +11179,582 @@ to32:
 	VMOVDQU    X0, 384(AX)
 	VMOVDQU    X1, 400(AX)
 	VMOVDQU    X2, 416(AX)
-	MOVQ       $0x00000020, CX
-
-to64:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X4
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X4, X1, X5
-	VPSRLQ     $0x01, X4, X6
-	VPSLLQ     $0x3f, X5, X5
-	VPXOR      X5, X6, X5
-	VPALIGNR   $0x08, X1, X2, X2
-	VPSRLQ     $0x01, X1, X1
-	VPSLLQ     $0x3f, X2, X2
-	VPXOR      X2, X1, X1
-	VPSRLDQ    $0x08, X1, X2
-	VPSRLQ     $0x35, X2, X6
-	VPSLLDQ    $0x08, X5, X7
-	VPSLLQ     $0x0c, X5, X8
-	VPSRLQ     $0x34, X7, X7
-	VPALIGNR   $0x08, X5, X1, X9
-	VPSLLQ     $0x0c, X1, X10
-	VPSRLQ     $0x34, X9, X9
-	VPSLLQ     $0x3f, X4, X4
-	VPSLLQ     $0x0b, X2, X2
-	VPXOR      X2, X4, X2
-	VPSLLQ     $0x0c, X6, X4
-	VPSRAD     $0x1f, X2, X2
-	VPSHUFD    $0x55, X2, X2
-	VPXOR      X5, X3, X3
-	VPXOR      X8, X3, X3
-	VPXOR      X7, X3, X3
-	VPXOR      X6, X3, X3
-	VPXOR      X4, X3, X3
-	VPXOR      X1, X0, X1
-	VPXOR      X10, X1, X1
-	VPXOR      X9, X1, X1
-	VMOVDQA    X3, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to64
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 384(AX), X0, X1
-	VPCLMULQDQ $0x01, 384(AX), X0, X2
-	VPCLMULQDQ $0x10, 384(AX), X0, X3
-	VPCLMULQDQ $0x11, 384(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 96(AX)
-	VMOVDQU    X0, 112(AX)
-	VMOVDQU    X2, 128(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 400(AX), X0, X1
-	VPCLMULQDQ $0x01, 400(AX), X0, X2
-	VPCLMULQDQ $0x10, 400(AX), X0, X3
-	VPCLMULQDQ $0x11, 400(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 144(AX)
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    128(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      96(AX), X0, X4
-	VMOVDQU    48(AX), X0
-	VPXOR      64(AX), X0, X2
-	VMOVDQU    384(AX), X0
-	VPXOR      400(AX), X0, X5
-	VPCLMULQDQ $0x00, X5, X2, X1
-	VPCLMULQDQ $0x01, X5, X2, X0
-	VPCLMULQDQ $0x10, X5, X2, X3
-	VPCLMULQDQ $0x11, X5, X2, X2
-	VPXOR      X3, X0, X0
-	VPXOR      96(AX), X1, X1
-	VPXOR      128(AX), X0, X0
-	VPXOR      112(AX), X2, X2
-	VPXOR      144(AX), X1, X1
-	VPXOR      176(AX), X0, X0
-	VPXOR      160(AX), X2, X2
-	VPALIGNR   $0x08, 128(AX), X0, X3
-	VPXOR      112(AX), X1, X1
-	VPXOR      X3, X1, X1
-	VMOVDQU    176(AX), X3
-	VPALIGNR   $0x08, X0, X3, X0
-	VPXOR      144(AX), X2, X2
-	VPXOR      X0, X2, X2
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VPXOR      160(AX), X0, X0
-	VMOVDQU    80(AX), X3
-	VPAND      384(AX), X3, X3
-	VPXOR      X3, X2, X2
-	VMOVDQU    416(AX), X3
-	VPAND      48(AX), X3, X3
-	VPXOR      X3, X2, X2
-	VMOVDQU    80(AX), X3
-	VPAND      400(AX), X3, X3
-	VPXOR      X3, X0, X0
-	VMOVDQU    416(AX), X3
-	VPAND      64(AX), X3, X3
-	VPXOR      X3, X0, X0
-	VMOVDQU    80(AX), X3
-	VPAND      416(AX), X3, X3
-	VPALIGNR   $0x08, X2, X0, X5
-	VPSRLQ     $0x01, X2, X6
-	VPSLLQ     $0x3f, X5, X5
-	VPXOR      X5, X6, X10
-	VPALIGNR   $0x08, X0, X3, X3
-	VPSRLQ     $0x01, X0, X0
-	VPSLLQ     $0x3f, X3, X3
-	VPXOR      X3, X0, X5
-	VPSRLDQ    $0x08, X5, X9
-	VPSRLQ     $0x35, X9, X6
-	VPSLLDQ    $0x08, X10, X0
-	VPSLLQ     $0x0c, X10, X7
-	VPSRLQ     $0x34, X0, X8
-	VPALIGNR   $0x08, X10, X5, X3
-	VPSLLQ     $0x0c, X5, X0
-	VPSRLQ     $0x34, X3, X3
-	VPSLLQ     $0x3f, X2, X2
-	VPSLLQ     $0x0b, X9, X9
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0c, X6, X9
-	VPSRAD     $0x1f, X2, X2
-	VPSHUFD    $0x55, X2, X2
-	VPXOR      X10, X4, X4
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X4, X4
-	VPXOR      X6, X4, X4
-	VPXOR      X9, X4, X4
-	VPXOR      X5, X1, X1
-	VPXOR      X0, X1, X1
-	VPXOR      X3, X1, X1
-	VMOVDQA    X4, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
 	VMOVDQU    X0, 432(AX)
 	VMOVDQU    X1, 448(AX)
 	VMOVDQU    X2, 464(AX)
-	MOVQ       $0x00000040, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       432(AX), DX
+	MOVQ       $0x00000021, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 480(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 488(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 496(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 504(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 512(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 520(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 528(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 536(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y4, Y4, Y4
+	VPXOR      Y1, Y1, Y1
+	VPXOR      Y3, Y3, Y3
+	VPXOR      Y2, Y2, Y2
+
+to64:
+	VPBROADCASTQ (DX), Y5
+	VPAND        480(AX), Y5, Y6
+	VPCMPEQQ     480(AX), Y6, Y6
+	VPAND        (CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        64(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        128(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        192(CX), Y6, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        256(CX), Y6, Y6
+	VPXOR        Y6, Y2, Y2
+	VPAND        512(AX), Y5, Y5
+	VPCMPEQQ     512(AX), Y5, Y5
+	VPAND        32(CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        96(CX), Y5, Y6
+	VPXOR        Y6, Y4, Y4
+	VPAND        160(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        224(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        288(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	ADDQ         $0x00000140, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to64
+	VEXTRACTI128 $0x01, Y0, X5
+	VPXOR        X5, X0, X0
+	VEXTRACTI128 $0x01, Y4, X5
+	VPXOR        X5, X4, X4
+	VEXTRACTI128 $0x01, Y1, X5
+	VPXOR        X5, X1, X1
+	VEXTRACTI128 $0x01, Y3, X5
+	VPXOR        X5, X3, X3
+	VEXTRACTI128 $0x01, Y2, X5
+	VPXOR        X5, X2, X2
+	VPUNPCKLQDQ  X4, X0, X5
+	VPUNPCKHQDQ  X4, X0, X0
+	VPXOR        X0, X5, X0
+	VPUNPCKLQDQ  X3, X1, X4
+	VPUNPCKHQDQ  X3, X1, X1
+	VPXOR        X1, X4, X1
+	VPSRLDQ      $0x08, X2, X3
+	VPXOR        X3, X2, X2
+	VPSLLQ       $0x3f, X2, X2
+	VPSRAD       $0x1f, X2, X2
+	VPSHUFD      $0x55, X2, X2
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 384(AX), X0, X1
+	VPCLMULQDQ   $0x01, 384(AX), X0, X2
+	VPCLMULQDQ   $0x10, 384(AX), X0, X3
+	VPCLMULQDQ   $0x11, 384(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 96(AX)
+	VMOVDQU      X0, 112(AX)
+	VMOVDQU      X2, 128(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 400(AX), X0, X1
+	VPCLMULQDQ   $0x01, 400(AX), X0, X2
+	VPCLMULQDQ   $0x10, 400(AX), X0, X3
+	VPCLMULQDQ   $0x11, 400(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 144(AX)
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      128(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        96(AX), X0, X4
+	VMOVDQU      48(AX), X0
+	VPXOR        64(AX), X0, X2
+	VMOVDQU      384(AX), X0
+	VPXOR        400(AX), X0, X5
+	VPCLMULQDQ   $0x00, X5, X2, X1
+	VPCLMULQDQ   $0x01, X5, X2, X0
+	VPCLMULQDQ   $0x10, X5, X2, X3
+	VPCLMULQDQ   $0x11, X5, X2, X2
+	VPXOR        X3, X0, X0
+	VPXOR        96(AX), X1, X1
+	VPXOR        128(AX), X0, X0
+	VPXOR        112(AX), X2, X2
+	VPXOR        144(AX), X1, X1
+	VPXOR        176(AX), X0, X0
+	VPXOR        160(AX), X2, X2
+	VPALIGNR     $0x08, 128(AX), X0, X3
+	VPXOR        112(AX), X1, X1
+	VPXOR        X3, X1, X1
+	VMOVDQU      176(AX), X3
+	VPALIGNR     $0x08, X0, X3, X0
+	VPXOR        144(AX), X2, X2
+	VPXOR        X0, X2, X2
+	VMOVDQU      176(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VPXOR        160(AX), X0, X0
+	VMOVDQU      80(AX), X3
+	VPAND        384(AX), X3, X3
+	VPXOR        X3, X2, X2
+	VMOVDQU      416(AX), X3
+	VPAND        48(AX), X3, X3
+	VPXOR        X3, X2, X2
+	VMOVDQU      80(AX), X3
+	VPAND        400(AX), X3, X3
+	VPXOR        X3, X0, X0
+	VMOVDQU      416(AX), X3
+	VPAND        64(AX), X3, X3
+	VPXOR        X3, X0, X0
+	VMOVDQU      80(AX), X3
+	VPAND        416(AX), X3, X3
+	VPALIGNR     $0x08, X2, X0, X5
+	VPSRLQ       $0x01, X2, X6
+	VPSLLQ       $0x3f, X5, X5
+	VPXOR        X5, X6, X10
+	VPALIGNR     $0x08, X0, X3, X3
+	VPSRLQ       $0x01, X0, X0
+	VPSLLQ       $0x3f, X3, X3
+	VPXOR        X3, X0, X5
+	VPSRLDQ      $0x08, X5, X9
+	VPSRLQ       $0x35, X9, X6
+	VPSLLDQ      $0x08, X10, X0
+	VPSLLQ       $0x0c, X10, X7
+	VPSRLQ       $0x34, X0, X8
+	VPALIGNR     $0x08, X10, X5, X3
+	VPSLLQ       $0x0c, X5, X0
+	VPSRLQ       $0x34, X3, X3
+	VPSLLQ       $0x3f, X2, X2
+	VPSLLQ       $0x0b, X9, X9
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x0c, X6, X9
+	VPSRAD       $0x1f, X2, X2
+	VPSHUFD      $0x55, X2, X2
+	VPXOR        X10, X4, X4
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X4, X4
+	VPXOR        X6, X4, X4
+	VPXOR        X9, X4, X4
+	VPXOR        X5, X1, X1
+	VPXOR        X0, X1, X1
+	VPXOR        X3, X1, X1
+	VMOVDQA      X4, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 544(AX)
+	VMOVDQU      X1, 560(AX)
+	VMOVDQU      X2, 576(AX)
+	VMOVDQU      X0, 432(AX)
+	VMOVDQU      X1, 448(AX)
+	VMOVDQU      X2, 464(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00002940, CX
+	LEAQ         432(AX), DX
+	MOVQ         $0x00000021, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 480(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 488(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 496(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 504(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 512(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 520(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 528(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 536(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y2, Y2, Y2
 
 to128:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X4
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X4, X1, X5
-	VPSRLQ     $0x01, X4, X6
-	VPSLLQ     $0x3f, X5, X5
-	VPXOR      X5, X6, X5
-	VPALIGNR   $0x08, X1, X2, X2
-	VPSRLQ     $0x01, X1, X1
-	VPSLLQ     $0x3f, X2, X2
-	VPXOR      X2, X1, X1
-	VPSRLDQ    $0x08, X1, X2
-	VPSRLQ     $0x35, X2, X6
-	VPSLLDQ    $0x08, X5, X7
-	VPSLLQ     $0x0c, X5, X8
-	VPSRLQ     $0x34, X7, X7
-	VPALIGNR   $0x08, X5, X1, X9
-	VPSLLQ     $0x0c, X1, X10
-	VPSRLQ     $0x34, X9, X9
-	VPSLLQ     $0x3f, X4, X4
-	VPSLLQ     $0x0b, X2, X2
-	VPXOR      X2, X4, X2
-	VPSLLQ     $0x0c, X6, X4
-	VPSRAD     $0x1f, X2, X2
-	VPSHUFD    $0x55, X2, X2
-	VPXOR      X5, X3, X3
-	VPXOR      X8, X3, X3
-	VPXOR      X7, X3, X3
-	VPXOR      X6, X3, X3
-	VPXOR      X4, X3, X3
-	VPXOR      X1, X0, X1
-	VPXOR      X10, X1, X1
-	VPXOR      X9, X1, X1
-	VMOVDQA    X3, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to128
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 432(AX), X0, X1
-	VPCLMULQDQ $0x01, 432(AX), X0, X2
-	VPCLMULQDQ $0x10, 432(AX), X0, X3
-	VPCLMULQDQ $0x11, 432(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 96(AX)
-	VMOVDQU    X0, 112(AX)
-	VMOVDQU    X2, 128(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 448(AX), X0, X1
-	VPCLMULQDQ $0x01, 448(AX), X0, X2
-	VPCLMULQDQ $0x10, 448(AX), X0, X3
-	VPCLMULQDQ $0x11, 448(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 144(AX)
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    128(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      96(AX), X0, X4
-	VMOVDQU    48(AX), X0
-	VPXOR      64(AX), X0, X2
-	VMOVDQU    432(AX), X0
-	VPXOR      448(AX), X0, X5
-	VPCLMULQDQ $0x00, X5, X2, X1
-	VPCLMULQDQ $0x01, X5, X2, X0
-	VPCLMULQDQ $0x10, X5, X2, X3
-	VPCLMULQDQ $0x11, X5, X2, X2
-	VPXOR      X3, X0, X0
-	VPXOR      96(AX), X1, X1
-	VPXOR      128(AX), X0, X0
-	VPXOR      112(AX), X2, X2
-	VPXOR      144(AX), X1, X1
-	VPXOR      176(AX), X0, X0
-	VPXOR      160(AX), X2, X2
-	VPALIGNR   $0x08, 128(AX), X0, X3
-	VPXOR      112(AX), X1, X1
-	VPXOR      X3, X1, X1
-	VMOVDQU    176(AX), X3
-	VPALIGNR   $0x08, X0, X3, X0
-	VPXOR      144(AX), X2, X2
-	VPXOR      X0, X2, X2
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VPXOR      160(AX), X0, X0
-	VMOVDQU    80(AX), X3
-	VPAND      432(AX), X3, X3
-	VPXOR      X3, X2, X2
-	VMOVDQU    464(AX), X3
-	VPAND      48(AX), X3, X3
-	VPXOR      X3, X2, X2
-	VMOVDQU    80(AX), X3
-	VPAND      448(AX), X3, X3
-	VPXOR      X3, X0, X0
-	VMOVDQU    464(AX), X3
-	VPAND      64(AX), X3, X3
-	VPXOR      X3, X0, X0
-	VMOVDQU    80(AX), X3
-	VPAND      464(AX), X3, X3
-	VPALIGNR   $0x08, X2, X0, X5
-	VPSRLQ     $0x01, X2, X6
-	VPSLLQ     $0x3f, X5, X5
-	VPXOR      X5, X6, X10
-	VPALIGNR   $0x08, X0, X3, X3
-	VPSRLQ     $0x01, X0, X0
-	VPSLLQ     $0x3f, X3, X3
-	VPXOR      X3, X0, X5
-	VPSRLDQ    $0x08, X5, X9
-	VPSRLQ     $0x35, X9, X6
-	VPSLLDQ    $0x08, X10, X0
-	VPSLLQ     $0x0c, X10, X7
-	VPSRLQ     $0x34, X0, X8
-	VPALIGNR   $0x08, X10, X5, X3
-	VPSLLQ     $0x0c, X5, X0
-	VPSRLQ     $0x34, X3, X3
-	VPSLLQ     $0x3f, X2, X2
-	VPSLLQ     $0x0b, X9, X9
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0c, X6, X9
-	VPSRAD     $0x1f, X2, X2
-	VPSHUFD    $0x55, X2, X2
-	VPXOR      X10, X4, X4
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X4, X4
-	VPXOR      X6, X4, X4
-	VPXOR      X9, X4, X4
-	VPXOR      X5, X1, X1
-	VPXOR      X0, X1, X1
-	VPXOR      X3, X1, X1
-	VMOVDQA    X4, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQU    X0, 480(AX)
-	VMOVDQU    X1, 496(AX)
-	VMOVDQU    X2, 512(AX)
-	MOVQ       $0x00000080, CX
+	VPBROADCASTQ (DX), Y5
+	VPAND        480(AX), Y5, Y6
+	VPCMPEQQ     480(AX), Y6, Y6
+	VPAND        (CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        64(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        128(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        192(CX), Y6, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        256(CX), Y6, Y6
+	VPXOR        Y6, Y2, Y2
+	VPAND        512(AX), Y5, Y5
+	VPCMPEQQ     512(AX), Y5, Y5
+	VPAND        32(CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        96(CX), Y5, Y6
+	VPXOR        Y6, Y4, Y4
+	VPAND        160(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        224(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        288(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	ADDQ         $0x00000140, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to128
+	VEXTRACTI128 $0x01, Y0, X5
+	VPXOR        X5, X0, X0
+	VEXTRACTI128 $0x01, Y4, X5
+	VPXOR        X5, X4, X4
+	VEXTRACTI128 $0x01, Y1, X5
+	VPXOR        X5, X1, X1
+	VEXTRACTI128 $0x01, Y3, X5
+	VPXOR        X5, X3, X3
+	VEXTRACTI128 $0x01, Y2, X5
+	VPXOR        X5, X2, X2
+	VPUNPCKLQDQ  X4, X0, X5
+	VPUNPCKHQDQ  X4, X0, X0
+	VPXOR        X0, X5, X0
+	VPUNPCKLQDQ  X3, X1, X4
+	VPUNPCKHQDQ  X3, X1, X1
+	VPXOR        X1, X4, X1
+	VPSRLDQ      $0x08, X2, X3
+	VPXOR        X3, X2, X2
+	VPSLLQ       $0x3f, X2, X2
+	VPSRAD       $0x1f, X2, X2
+	VPSHUFD      $0x55, X2, X2
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 544(AX), X0, X1
+	VPCLMULQDQ   $0x01, 544(AX), X0, X2
+	VPCLMULQDQ   $0x10, 544(AX), X0, X3
+	VPCLMULQDQ   $0x11, 544(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 96(AX)
+	VMOVDQU      X0, 112(AX)
+	VMOVDQU      X2, 128(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 560(AX), X0, X1
+	VPCLMULQDQ   $0x01, 560(AX), X0, X2
+	VPCLMULQDQ   $0x10, 560(AX), X0, X3
+	VPCLMULQDQ   $0x11, 560(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 144(AX)
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      128(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        96(AX), X0, X4
+	VMOVDQU      48(AX), X0
+	VPXOR        64(AX), X0, X2
+	VMOVDQU      544(AX), X0
+	VPXOR        560(AX), X0, X5
+	VPCLMULQDQ   $0x00, X5, X2, X1
+	VPCLMULQDQ   $0x01, X5, X2, X0
+	VPCLMULQDQ   $0x10, X5, X2, X3
+	VPCLMULQDQ   $0x11, X5, X2, X2
+	VPXOR        X3, X0, X0
+	VPXOR        96(AX), X1, X1
+	VPXOR        128(AX), X0, X0
+	VPXOR        112(AX), X2, X2
+	VPXOR        144(AX), X1, X1
+	VPXOR        176(AX), X0, X0
+	VPXOR        160(AX), X2, X2
+	VPALIGNR     $0x08, 128(AX), X0, X3
+	VPXOR        112(AX), X1, X1
+	VPXOR        X3, X1, X1
+	VMOVDQU      176(AX), X3
+	VPALIGNR     $0x08, X0, X3, X0
+	VPXOR        144(AX), X2, X2
+	VPXOR        X0, X2, X2
+	VMOVDQU      176(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VPXOR        160(AX), X0, X0
+	VMOVDQU      80(AX), X3
+	VPAND        544(AX), X3, X3
+	VPXOR        X3, X2, X2
+	VMOVDQU      576(AX), X3
+	VPAND        48(AX), X3, X3
+	VPXOR        X3, X2, X2
+	VMOVDQU      80(AX), X3
+	VPAND        560(AX), X3, X3
+	VPXOR        X3, X0, X0
+	VMOVDQU      576(AX), X3
+	VPAND        64(AX), X3, X3
+	VPXOR        X3, X0, X0
+	VMOVDQU      80(AX), X3
+	VPAND        576(AX), X3, X3
+	VPALIGNR     $0x08, X2, X0, X5
+	VPSRLQ       $0x01, X2, X6
+	VPSLLQ       $0x3f, X5, X5
+	VPXOR        X5, X6, X10
+	VPALIGNR     $0x08, X0, X3, X3
+	VPSRLQ       $0x01, X0, X0
+	VPSLLQ       $0x3f, X3, X3
+	VPXOR        X3, X0, X5
+	VPSRLDQ      $0x08, X5, X9
+	VPSRLQ       $0x35, X9, X6
+	VPSLLDQ      $0x08, X10, X0
+	VPSLLQ       $0x0c, X10, X7
+	VPSRLQ       $0x34, X0, X8
+	VPALIGNR     $0x08, X10, X5, X3
+	VPSLLQ       $0x0c, X5, X0
+	VPSRLQ       $0x34, X3, X3
+	VPSLLQ       $0x3f, X2, X2
+	VPSLLQ       $0x0b, X9, X9
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x0c, X6, X9
+	VPSRAD       $0x1f, X2, X2
+	VPSHUFD      $0x55, X2, X2
+	VPXOR        X10, X4, X4
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X4, X4
+	VPXOR        X6, X4, X4
+	VPXOR        X9, X4, X4
+	VPXOR        X5, X1, X1
+	VPXOR        X0, X1, X1
+	VPXOR        X3, X1, X1
+	VMOVDQA      X4, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 592(AX)
+	VMOVDQU      X1, 608(AX)
+	VMOVDQU      X2, 624(AX)
+	VMOVDQU      X0, 432(AX)
+	VMOVDQU      X1, 448(AX)
+	VMOVDQU      X2, 464(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00005280, CX
+	LEAQ         432(AX), DX
+	MOVQ         $0x00000021, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 480(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 488(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 496(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 504(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 512(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 520(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 528(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 536(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y2, Y2, Y2
 
 to256:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X4
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X4, X1, X5
-	VPSRLQ     $0x01, X4, X6
-	VPSLLQ     $0x3f, X5, X5
-	VPXOR      X5, X6, X5
-	VPALIGNR   $0x08, X1, X2, X2
-	VPSRLQ     $0x01, X1, X1
-	VPSLLQ     $0x3f, X2, X2
-	VPXOR      X2, X1, X1
-	VPSRLDQ    $0x08, X1, X2
-	VPSRLQ     $0x35, X2, X6
-	VPSLLDQ    $0x08, X5, X7
-	VPSLLQ     $0x0c, X5, X8
-	VPSRLQ     $0x34, X7, X7
-	VPALIGNR   $0x08, X5, X1, X9
-	VPSLLQ     $0x0c, X1, X10
-	VPSRLQ     $0x34, X9, X9
-	VPSLLQ     $0x3f, X4, X4
-	VPSLLQ     $0x0b, X2, X2
-	VPXOR      X2, X4, X2
-	VPSLLQ     $0x0c, X6, X4
-	VPSRAD     $0x1f, X2, X2
-	VPSHUFD    $0x55, X2, X2
-	VPXOR      X5, X3, X3
-	VPXOR      X8, X3, X3
-	VPXOR      X7, X3, X3
-	VPXOR      X6, X3, X3
-	VPXOR      X4, X3, X3
-	VPXOR      X1, X0, X1
-	VPXOR      X10, X1, X1
-	VPXOR      X9, X1, X1
-	VMOVDQA    X3, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to256
-	VMOVDQU    X0, 48(AX)
-	VMOVDQU    X1, 64(AX)
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    48(AX), X0
-	VPCLMULQDQ $0x00, 480(AX), X0, X1
-	VPCLMULQDQ $0x01, 480(AX), X0, X2
-	VPCLMULQDQ $0x10, 480(AX), X0, X3
-	VPCLMULQDQ $0x11, 480(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 96(AX)
-	VMOVDQU    X0, 112(AX)
-	VMOVDQU    X2, 128(AX)
-	VMOVDQU    64(AX), X0
-	VPCLMULQDQ $0x00, 496(AX), X0, X1
-	VPCLMULQDQ $0x01, 496(AX), X0, X2
-	VPCLMULQDQ $0x10, 496(AX), X0, X3
-	VPCLMULQDQ $0x11, 496(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 144(AX)
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    128(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      96(AX), X0, X4
-	VMOVDQU    48(AX), X0
-	VPXOR      64(AX), X0, X2
-	VMOVDQU    480(AX), X0
-	VPXOR      496(AX), X0, X5
-	VPCLMULQDQ $0x00, X5, X2, X1
-	VPCLMULQDQ $0x01, X5, X2, X0
-	VPCLMULQDQ $0x10, X5, X2, X3
-	VPCLMULQDQ $0x11, X5, X2, X2
-	VPXOR      X3, X0, X0
-	VPXOR      96(AX), X1, X1
-	VPXOR      128(AX), X0, X0
-	VPXOR      112(AX), X2, X2
-	VPXOR      144(AX), X1, X1
-	VPXOR      176(AX), X0, X0
-	VPXOR      160(AX), X2, X2
-	VPALIGNR   $0x08, 128(AX), X0, X3
-	VPXOR      112(AX), X1, X1
-	VPXOR      X3, X1, X1
-	VMOVDQU    176(AX), X3
-	VPALIGNR   $0x08, X0, X3, X0
-	VPXOR      144(AX), X2, X2
-	VPXOR      X0, X2, X2
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VPXOR      160(AX), X0, X0
-	VMOVDQU    80(AX), X3
-	VPAND      480(AX), X3, X3
-	VPXOR      X3, X2, X2
-	VMOVDQU    512(AX), X3
-	VPAND      48(AX), X3, X3
-	VPXOR      X3, X2, X2
-	VMOVDQU    80(AX), X3
-	VPAND      496(AX), X3, X3
-	VPXOR      X3, X0, X0
-	VMOVDQU    512(AX), X3
-	VPAND      64(AX), X3, X3
-	VPXOR      X3, X0, X0
-	VMOVDQU    80(AX), X3
-	VPAND      512(AX), X3, X3
-	VPALIGNR   $0x08, X2, X0, X5
-	VPSRLQ     $0x01, X2, X6
-	VPSLLQ     $0x3f, X5, X5
-	VPXOR      X5, X6, X10
-	VPALIGNR   $0x08, X0, X3, X3
-	VPSRLQ     $0x01, X0, X0
-	VPSLLQ     $0x3f, X3, X3
-	VPXOR      X3, X0, X5
-	VPSRLDQ    $0x08, X5, X9
-	VPSRLQ     $0x35, X9, X6
-	VPSLLDQ    $0x08, X10, X0
-	VPSLLQ     $0x0c, X10, X7
-	VPSRLQ     $0x34, X0, X8
-	VPALIGNR   $0x08, X10, X5, X3
-	VPSLLQ     $0x0c, X5, X0
-	VPSRLQ     $0x34, X3, X3
-	VPSLLQ     $0x3f, X2, X2
-	VPSLLQ     $0x0b, X9, X9
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0c, X6, X9
-	VPSRAD     $0x1f, X2, X2
-	VPSHUFD    $0x55, X2, X2
-	VPXOR      X10, X4, X4
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X4, X4
-	VPXOR      X6, X4, X4
-	VPXOR      X9, X4, X4
-	VPXOR      X5, X1, X1
-	VPXOR      X0, X1, X1
-	VPXOR      X3, X1, X1
-	VMOVDQA    X4, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQU    X0, 528(AX)
-	VMOVDQU    X1, 544(AX)
-	VMOVDQU    X2, 560(AX)
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VPCLMULQDQ $0x00, X1, X1, X4
-	VPCLMULQDQ $0x11, X1, X1, X1
-	VPALIGNR   $0x08, X4, X1, X5
-	VPSRLQ     $0x01, X4, X6
-	VPSLLQ     $0x3f, X5, X5
-	VPXOR      X5, X6, X5
-	VPALIGNR   $0x08, X1, X2, X2
-	VPSRLQ     $0x01, X1, X1
-	VPSLLQ     $0x3f, X2, X2
-	VPXOR      X2, X1, X1
-	VPSRLDQ    $0x08, X1, X2
-	VPSRLQ     $0x35, X2, X6
-	VPSLLDQ    $0x08, X5, X7
-	VPSLLQ     $0x0c, X5, X8
-	VPSRLQ     $0x34, X7, X7
-	VPALIGNR   $0x08, X5, X1, X9
-	VPSLLQ     $0x0c, X1, X10
-	VPSRLQ     $0x34, X9, X9
-	VPSLLQ     $0x3f, X4, X4
-	VPSLLQ     $0x0b, X2, X2
-	VPXOR      X2, X4, X2
-	VPSLLQ     $0x0c, X6, X4
-	VPSRAD     $0x1f, X2, X2
-	VPSHUFD    $0x55, X2, X2
-	VPXOR      X5, X3, X3
-	VPXOR      X8, X3, X3
-	VPXOR      X7, X3, X3
-	VPXOR      X6, X3, X3
-	VPXOR      X4, X3, X3
-	VPXOR      X1, X0, X0
-	VPXOR      X10, X0, X0
-	VPXOR      X9, X0, X0
-	MOVQ       z+0(FP), AX
-	VMOVDQU    X3, (AX)
-	VMOVDQU    X0, 16(AX)
-	VMOVQ      X2, CX
-	ANDQ       $0x01, CX
-	MOVQ       CX, 32(AX)
+	VPBROADCASTQ (DX), Y5
+	VPAND        480(AX), Y5, Y6
+	VPCMPEQQ     480(AX), Y6, Y6
+	VPAND        (CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        64(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        128(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        192(CX), Y6, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        256(CX), Y6, Y6
+	VPXOR        Y6, Y2, Y2
+	VPAND        512(AX), Y5, Y5
+	VPCMPEQQ     512(AX), Y5, Y5
+	VPAND        32(CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        96(CX), Y5, Y6
+	VPXOR        Y6, Y4, Y4
+	VPAND        160(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        224(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        288(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	ADDQ         $0x00000140, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to256
+	VEXTRACTI128 $0x01, Y0, X5
+	VPXOR        X5, X0, X0
+	VEXTRACTI128 $0x01, Y4, X5
+	VPXOR        X5, X4, X4
+	VEXTRACTI128 $0x01, Y1, X5
+	VPXOR        X5, X1, X1
+	VEXTRACTI128 $0x01, Y3, X5
+	VPXOR        X5, X3, X3
+	VEXTRACTI128 $0x01, Y2, X5
+	VPXOR        X5, X2, X2
+	VPUNPCKLQDQ  X4, X0, X5
+	VPUNPCKHQDQ  X4, X0, X0
+	VPXOR        X0, X5, X0
+	VPUNPCKLQDQ  X3, X1, X4
+	VPUNPCKHQDQ  X3, X1, X1
+	VPXOR        X1, X4, X1
+	VPSRLDQ      $0x08, X2, X3
+	VPXOR        X3, X2, X2
+	VPSLLQ       $0x3f, X2, X2
+	VPSRAD       $0x1f, X2, X2
+	VPSHUFD      $0x55, X2, X2
+	VMOVDQU      X0, 48(AX)
+	VMOVDQU      X1, 64(AX)
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      48(AX), X0
+	VPCLMULQDQ   $0x00, 592(AX), X0, X1
+	VPCLMULQDQ   $0x01, 592(AX), X0, X2
+	VPCLMULQDQ   $0x10, 592(AX), X0, X3
+	VPCLMULQDQ   $0x11, 592(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 96(AX)
+	VMOVDQU      X0, 112(AX)
+	VMOVDQU      X2, 128(AX)
+	VMOVDQU      64(AX), X0
+	VPCLMULQDQ   $0x00, 608(AX), X0, X1
+	VPCLMULQDQ   $0x01, 608(AX), X0, X2
+	VPCLMULQDQ   $0x10, 608(AX), X0, X3
+	VPCLMULQDQ   $0x11, 608(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 144(AX)
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      128(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        96(AX), X0, X4
+	VMOVDQU      48(AX), X0
+	VPXOR        64(AX), X0, X2
+	VMOVDQU      592(AX), X0
+	VPXOR        608(AX), X0, X5
+	VPCLMULQDQ   $0x00, X5, X2, X1
+	VPCLMULQDQ   $0x01, X5, X2, X0
+	VPCLMULQDQ   $0x10, X5, X2, X3
+	VPCLMULQDQ   $0x11, X5, X2, X2
+	VPXOR        X3, X0, X0
+	VPXOR        96(AX), X1, X1
+	VPXOR        128(AX), X0, X0
+	VPXOR        112(AX), X2, X2
+	VPXOR        144(AX), X1, X1
+	VPXOR        176(AX), X0, X0
+	VPXOR        160(AX), X2, X2
+	VPALIGNR     $0x08, 128(AX), X0, X3
+	VPXOR        112(AX), X1, X1
+	VPXOR        X3, X1, X1
+	VMOVDQU      176(AX), X3
+	VPALIGNR     $0x08, X0, X3, X0
+	VPXOR        144(AX), X2, X2
+	VPXOR        X0, X2, X2
+	VMOVDQU      176(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VPXOR        160(AX), X0, X0
+	VMOVDQU      80(AX), X3
+	VPAND        592(AX), X3, X3
+	VPXOR        X3, X2, X2
+	VMOVDQU      624(AX), X3
+	VPAND        48(AX), X3, X3
+	VPXOR        X3, X2, X2
+	VMOVDQU      80(AX), X3
+	VPAND        608(AX), X3, X3
+	VPXOR        X3, X0, X0
+	VMOVDQU      624(AX), X3
+	VPAND        64(AX), X3, X3
+	VPXOR        X3, X0, X0
+	VMOVDQU      80(AX), X3
+	VPAND        624(AX), X3, X3
+	VPALIGNR     $0x08, X2, X0, X5
+	VPSRLQ       $0x01, X2, X6
+	VPSLLQ       $0x3f, X5, X5
+	VPXOR        X5, X6, X10
+	VPALIGNR     $0x08, X0, X3, X3
+	VPSRLQ       $0x01, X0, X0
+	VPSLLQ       $0x3f, X3, X3
+	VPXOR        X3, X0, X5
+	VPSRLDQ      $0x08, X5, X9
+	VPSRLQ       $0x35, X9, X6
+	VPSLLDQ      $0x08, X10, X0
+	VPSLLQ       $0x0c, X10, X7
+	VPSRLQ       $0x34, X0, X8
+	VPALIGNR     $0x08, X10, X5, X3
+	VPSLLQ       $0x0c, X5, X0
+	VPSRLQ       $0x34, X3, X3
+	VPSLLQ       $0x3f, X2, X2
+	VPSLLQ       $0x0b, X9, X9
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x0c, X6, X9
+	VPSRAD       $0x1f, X2, X2
+	VPSHUFD      $0x55, X2, X2
+	VPXOR        X10, X4, X4
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X4, X4
+	VPXOR        X6, X4, X4
+	VPXOR        X9, X4, X4
+	VPXOR        X5, X1, X1
+	VPXOR        X0, X1, X1
+	VPXOR        X3, X1, X1
+	VMOVDQA      X4, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 640(AX)
+	VMOVDQU      X1, 656(AX)
+	VMOVDQU      X2, 672(AX)
+	VPCLMULQDQ   $0x00, X0, X0, X3
+	VPCLMULQDQ   $0x11, X0, X0, X0
+	VPCLMULQDQ   $0x00, X1, X1, X4
+	VPCLMULQDQ   $0x11, X1, X1, X1
+	VPALIGNR     $0x08, X4, X1, X5
+	VPSRLQ       $0x01, X4, X6
+	VPSLLQ       $0x3f, X5, X5
+	VPXOR        X5, X6, X5
+	VPALIGNR     $0x08, X1, X2, X2
+	VPSRLQ       $0x01, X1, X1
+	VPSLLQ       $0x3f, X2, X2
+	VPXOR        X2, X1, X1
+	VPSRLDQ      $0x08, X1, X2
+	VPSRLQ       $0x35, X2, X6
+	VPSLLDQ      $0x08, X5, X7
+	VPSLLQ       $0x0c, X5, X8
+	VPSRLQ       $0x34, X7, X7
+	VPALIGNR     $0x08, X5, X1, X9
+	VPSLLQ       $0x0c, X1, X10
+	VPSRLQ       $0x34, X9, X9
+	VPSLLQ       $0x3f, X4, X4
+	VPSLLQ       $0x0b, X2, X2
+	VPXOR        X2, X4, X2
+	VPSLLQ       $0x0c, X6, X4
+	VPSRAD       $0x1f, X2, X2
+	VPSHUFD      $0x55, X2, X2
+	VPXOR        X5, X3, X3
+	VPXOR        X8, X3, X3
+	VPXOR        X7, X3, X3
+	VPXOR        X6, X3, X3
+	VPXOR        X4, X3, X3
+	VPXOR        X1, X0, X0
+	VPXOR        X10, X0, X0
+	VPXOR        X9, X0, X0
+	MOVQ         z+0(FP), AX
+	VMOVDQU      X3, (AX)
+	VMOVDQU      X0, 16(AX)
+	VMOVQ        X2, CX
+	ANDQ         $0x01, CX
+	MOVQ         CX, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -12009,9 +12277,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse307AVX2(z *[5]uint64, x *[5]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse307AVX2(SB), $848-16
+// func inverse307AVX2(z *[5]uint64, x *[5]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse307AVX2(SB), $960-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -13598,1143 +13866,1081 @@ to34:
 	VMOVDQU    X0, 544(AX)
 	VMOVDQU    X1, 560(AX)
 	VMOVDQU    X2, 576(AX)
-	MOVQ       $0x00000022, CX
-
-to68:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to68
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X1, 160(AX)
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPCLMULQDQ $0x00, 544(AX), X0, X1
-	VPCLMULQDQ $0x01, 544(AX), X0, X2
-	VPCLMULQDQ $0x10, 544(AX), X0, X3
-	VPCLMULQDQ $0x11, 544(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 192(AX)
-	VMOVDQU    X0, 208(AX)
-	VMOVDQU    X2, 224(AX)
-	VMOVDQU    160(AX), X0
-	VPCLMULQDQ $0x00, 560(AX), X0, X1
-	VPCLMULQDQ $0x01, 560(AX), X0, X2
-	VPCLMULQDQ $0x10, 560(AX), X0, X3
-	VPCLMULQDQ $0x11, 560(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 240(AX)
-	VMOVDQU    X0, 256(AX)
-	VMOVDQU    X2, 272(AX)
-	VMOVDQU    176(AX), X0
-	VPCLMULQDQ $0x00, 576(AX), X0, X0
-	VMOVDQU    X0, 288(AX)
-	VMOVDQU    224(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      192(AX), X0, X0
-	VMOVDQU    X0, 64(AX)
-	VMOVDQU    144(AX), X0
-	VPXOR      160(AX), X0, X0
-	VMOVDQU    544(AX), X1
-	VPXOR      560(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      192(AX), X2, X2
-	VPXOR      224(AX), X1, X1
-	VPXOR      208(AX), X0, X0
-	VPXOR      240(AX), X2, X2
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPALIGNR   $0x08, 224(AX), X1, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    144(AX), X2
-	VPXOR      176(AX), X2, X2
-	VMOVDQU    544(AX), X3
-	VPXOR      576(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      192(AX), X4, X4
-	VPXOR      224(AX), X3, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X3, X3
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    160(AX), X0
-	VPXOR      176(AX), X0, X0
-	VMOVDQU    560(AX), X1
-	VPXOR      576(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      288(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
 	VMOVDQU    X0, 592(AX)
 	VMOVDQU    X1, 608(AX)
 	VMOVDQU    X2, 624(AX)
-	MOVQ       $0x00000044, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       592(AX), DX
+	MOVQ       $0x00000027, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 640(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 648(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 656(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 664(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 672(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 680(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 688(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 696(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y4, Y4, Y4
+	VPXOR      Y1, Y1, Y1
+	VPXOR      Y3, Y3, Y3
+	VPXOR      Y2, Y2, Y2
+
+to68:
+	VPBROADCASTQ (DX), Y5
+	VPAND        640(AX), Y5, Y6
+	VPCMPEQQ     640(AX), Y6, Y6
+	VPAND        (CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        64(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        128(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        192(CX), Y6, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        256(CX), Y6, Y6
+	VPXOR        Y6, Y2, Y2
+	VPAND        672(AX), Y5, Y5
+	VPCMPEQQ     672(AX), Y5, Y5
+	VPAND        32(CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        96(CX), Y5, Y6
+	VPXOR        Y6, Y4, Y4
+	VPAND        160(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        224(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        288(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	ADDQ         $0x00000140, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to68
+	VEXTRACTI128 $0x01, Y0, X5
+	VPXOR        X5, X0, X0
+	VEXTRACTI128 $0x01, Y4, X5
+	VPXOR        X5, X4, X4
+	VEXTRACTI128 $0x01, Y1, X5
+	VPXOR        X5, X1, X1
+	VEXTRACTI128 $0x01, Y3, X5
+	VPXOR        X5, X3, X3
+	VEXTRACTI128 $0x01, Y2, X5
+	VPXOR        X5, X2, X2
+	VPUNPCKLQDQ  X4, X0, X5
+	VPUNPCKHQDQ  X4, X0, X0
+	VPXOR        X0, X5, X0
+	VPUNPCKLQDQ  X3, X1, X4
+	VPUNPCKHQDQ  X3, X1, X1
+	VPXOR        X1, X4, X1
+	VPSRLDQ      $0x08, X2, X3
+	VPXOR        X3, X2, X2
+	VMOVQ        X2, X2
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X1, 160(AX)
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      144(AX), X0
+	VPCLMULQDQ   $0x00, 544(AX), X0, X1
+	VPCLMULQDQ   $0x01, 544(AX), X0, X2
+	VPCLMULQDQ   $0x10, 544(AX), X0, X3
+	VPCLMULQDQ   $0x11, 544(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 192(AX)
+	VMOVDQU      X0, 208(AX)
+	VMOVDQU      X2, 224(AX)
+	VMOVDQU      160(AX), X0
+	VPCLMULQDQ   $0x00, 560(AX), X0, X1
+	VPCLMULQDQ   $0x01, 560(AX), X0, X2
+	VPCLMULQDQ   $0x10, 560(AX), X0, X3
+	VPCLMULQDQ   $0x11, 560(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 240(AX)
+	VMOVDQU      X0, 256(AX)
+	VMOVDQU      X2, 272(AX)
+	VMOVDQU      176(AX), X0
+	VPCLMULQDQ   $0x00, 576(AX), X0, X0
+	VMOVDQU      X0, 288(AX)
+	VMOVDQU      224(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        192(AX), X0, X0
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      144(AX), X0
+	VPXOR        160(AX), X0, X0
+	VMOVDQU      544(AX), X1
+	VPXOR        560(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        192(AX), X2, X2
+	VPXOR        224(AX), X1, X1
+	VPXOR        208(AX), X0, X0
+	VPXOR        240(AX), X2, X2
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPALIGNR     $0x08, 224(AX), X1, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      144(AX), X2
+	VPXOR        176(AX), X2, X2
+	VMOVDQU      544(AX), X3
+	VPXOR        576(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        192(AX), X4, X4
+	VPXOR        224(AX), X3, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X3, X3
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      160(AX), X0
+	VPXOR        176(AX), X0, X0
+	VMOVDQU      560(AX), X1
+	VPXOR        576(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        288(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      96(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X2
+	VMOVDQU      128(AX), X0
+	VPALIGNR     $0x08, 112(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      128(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X4
+	VPSRLQ       $0x31, X4, X0
+	VPSRLQ       $0x2f, X4, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x2b, X4, X0
+	VPXOR        X0, X1, X1
+	VPXOR        64(AX), X2, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x08, X2, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x02, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x08, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        80(AX), X3, X1
+	VPSLLDQ      $0x08, X2, X5
+	VPALIGNR     $0x08, X2, X3, X5
+	VPSLLQ       $0x02, X3, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x04, X3, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x08, X3, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X1, X1
+	VPXOR        X5, X1, X1
+	VPXOR        96(AX), X4, X5
+	VPSLLDQ      $0x08, X2, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x02, X4, X3
+	VPSRLQ       $0x3e, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x04, X4, X3
+	VPSRLQ       $0x3c, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x08, X4, X3
+	VPSRLQ       $0x38, X2, X2
+	VPXOR        X3, X5, X5
+	VPXOR        X2, X5, X5
+	VPAND        (AX), X5, X2
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 704(AX)
+	VMOVDQU      X1, 720(AX)
+	VMOVDQU      X2, 736(AX)
+	VMOVDQU      X0, 592(AX)
+	VMOVDQU      X1, 608(AX)
+	VMOVDQU      X2, 624(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x000030c0, CX
+	LEAQ         592(AX), DX
+	MOVQ         $0x00000027, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 640(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 648(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 656(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 664(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 672(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 680(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 688(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 696(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y2, Y2, Y2
 
 to136:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to136
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X1, 160(AX)
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPCLMULQDQ $0x00, 592(AX), X0, X1
-	VPCLMULQDQ $0x01, 592(AX), X0, X2
-	VPCLMULQDQ $0x10, 592(AX), X0, X3
-	VPCLMULQDQ $0x11, 592(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 192(AX)
-	VMOVDQU    X0, 208(AX)
-	VMOVDQU    X2, 224(AX)
-	VMOVDQU    160(AX), X0
-	VPCLMULQDQ $0x00, 608(AX), X0, X1
-	VPCLMULQDQ $0x01, 608(AX), X0, X2
-	VPCLMULQDQ $0x10, 608(AX), X0, X3
-	VPCLMULQDQ $0x11, 608(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 240(AX)
-	VMOVDQU    X0, 256(AX)
-	VMOVDQU    X2, 272(AX)
-	VMOVDQU    176(AX), X0
-	VPCLMULQDQ $0x00, 624(AX), X0, X0
-	VMOVDQU    X0, 288(AX)
-	VMOVDQU    224(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      192(AX), X0, X0
-	VMOVDQU    X0, 64(AX)
-	VMOVDQU    144(AX), X0
-	VPXOR      160(AX), X0, X0
-	VMOVDQU    592(AX), X1
-	VPXOR      608(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      192(AX), X2, X2
-	VPXOR      224(AX), X1, X1
-	VPXOR      208(AX), X0, X0
-	VPXOR      240(AX), X2, X2
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPALIGNR   $0x08, 224(AX), X1, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    144(AX), X2
-	VPXOR      176(AX), X2, X2
-	VMOVDQU    592(AX), X3
-	VPXOR      624(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      192(AX), X4, X4
-	VPXOR      224(AX), X3, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X3, X3
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    160(AX), X0
-	VPXOR      176(AX), X0, X0
-	VMOVDQU    608(AX), X1
-	VPXOR      624(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      288(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQU    X0, 640(AX)
-	VMOVDQU    X1, 656(AX)
-	VMOVDQU    X2, 672(AX)
-	MOVQ       $0x00000088, CX
+	VPBROADCASTQ (DX), Y5
+	VPAND        640(AX), Y5, Y6
+	VPCMPEQQ     640(AX), Y6, Y6
+	VPAND        (CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        64(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        128(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        192(CX), Y6, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        256(CX), Y6, Y6
+	VPXOR        Y6, Y2, Y2
+	VPAND        672(AX), Y5, Y5
+	VPCMPEQQ     672(AX), Y5, Y5
+	VPAND        32(CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        96(CX), Y5, Y6
+	VPXOR        Y6, Y4, Y4
+	VPAND        160(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        224(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        288(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	ADDQ         $0x00000140, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to136
+	VEXTRACTI128 $0x01, Y0, X5
+	VPXOR        X5, X0, X0
+	VEXTRACTI128 $0x01, Y4, X5
+	VPXOR        X5, X4, X4
+	VEXTRACTI128 $0x01, Y1, X5
+	VPXOR        X5, X1, X1
+	VEXTRACTI128 $0x01, Y3, X5
+	VPXOR        X5, X3, X3
+	VEXTRACTI128 $0x01, Y2, X5
+	VPXOR        X5, X2, X2
+	VPUNPCKLQDQ  X4, X0, X5
+	VPUNPCKHQDQ  X4, X0, X0
+	VPXOR        X0, X5, X0
+	VPUNPCKLQDQ  X3, X1, X4
+	VPUNPCKHQDQ  X3, X1, X1
+	VPXOR        X1, X4, X1
+	VPSRLDQ      $0x08, X2, X3
+	VPXOR        X3, X2, X2
+	VMOVQ        X2, X2
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X1, 160(AX)
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      144(AX), X0
+	VPCLMULQDQ   $0x00, 704(AX), X0, X1
+	VPCLMULQDQ   $0x01, 704(AX), X0, X2
+	VPCLMULQDQ   $0x10, 704(AX), X0, X3
+	VPCLMULQDQ   $0x11, 704(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 192(AX)
+	VMOVDQU      X0, 208(AX)
+	VMOVDQU      X2, 224(AX)
+	VMOVDQU      160(AX), X0
+	VPCLMULQDQ   $0x00, 720(AX), X0, X1
+	VPCLMULQDQ   $0x01, 720(AX), X0, X2
+	VPCLMULQDQ   $0x10, 720(AX), X0, X3
+	VPCLMULQDQ   $0x11, 720(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 240(AX)
+	VMOVDQU      X0, 256(AX)
+	VMOVDQU      X2, 272(AX)
+	VMOVDQU      176(AX), X0
+	VPCLMULQDQ   $0x00, 736(AX), X0, X0
+	VMOVDQU      X0, 288(AX)
+	VMOVDQU      224(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        192(AX), X0, X0
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      144(AX), X0
+	VPXOR        160(AX), X0, X0
+	VMOVDQU      704(AX), X1
+	VPXOR        720(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        192(AX), X2, X2
+	VPXOR        224(AX), X1, X1
+	VPXOR        208(AX), X0, X0
+	VPXOR        240(AX), X2, X2
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPALIGNR     $0x08, 224(AX), X1, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      144(AX), X2
+	VPXOR        176(AX), X2, X2
+	VMOVDQU      704(AX), X3
+	VPXOR        736(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        192(AX), X4, X4
+	VPXOR        224(AX), X3, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X3, X3
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      160(AX), X0
+	VPXOR        176(AX), X0, X0
+	VMOVDQU      720(AX), X1
+	VPXOR        736(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        288(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      96(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X2
+	VMOVDQU      128(AX), X0
+	VPALIGNR     $0x08, 112(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      128(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X4
+	VPSRLQ       $0x31, X4, X0
+	VPSRLQ       $0x2f, X4, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x2b, X4, X0
+	VPXOR        X0, X1, X1
+	VPXOR        64(AX), X2, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x08, X2, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x02, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x08, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        80(AX), X3, X1
+	VPSLLDQ      $0x08, X2, X5
+	VPALIGNR     $0x08, X2, X3, X5
+	VPSLLQ       $0x02, X3, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x04, X3, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x08, X3, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X1, X1
+	VPXOR        X5, X1, X1
+	VPXOR        96(AX), X4, X5
+	VPSLLDQ      $0x08, X2, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x02, X4, X3
+	VPSRLQ       $0x3e, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x04, X4, X3
+	VPSRLQ       $0x3c, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x08, X4, X3
+	VPSRLQ       $0x38, X2, X2
+	VPXOR        X3, X5, X5
+	VPXOR        X2, X5, X5
+	VPAND        (AX), X5, X2
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 752(AX)
+	VMOVDQU      X1, 768(AX)
+	VMOVDQU      X2, 784(AX)
+	VMOVDQU      X0, 592(AX)
+	VMOVDQU      X1, 608(AX)
+	VMOVDQU      X2, 624(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00006180, CX
+	LEAQ         592(AX), DX
+	MOVQ         $0x00000027, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 640(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 648(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 656(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 664(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 672(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 680(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 688(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 696(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y2, Y2, Y2
 
 to272:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to272
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X1, 160(AX)
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPCLMULQDQ $0x00, 640(AX), X0, X1
-	VPCLMULQDQ $0x01, 640(AX), X0, X2
-	VPCLMULQDQ $0x10, 640(AX), X0, X3
-	VPCLMULQDQ $0x11, 640(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 192(AX)
-	VMOVDQU    X0, 208(AX)
-	VMOVDQU    X2, 224(AX)
-	VMOVDQU    160(AX), X0
-	VPCLMULQDQ $0x00, 656(AX), X0, X1
-	VPCLMULQDQ $0x01, 656(AX), X0, X2
-	VPCLMULQDQ $0x10, 656(AX), X0, X3
-	VPCLMULQDQ $0x11, 656(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 240(AX)
-	VMOVDQU    X0, 256(AX)
-	VMOVDQU    X2, 272(AX)
-	VMOVDQU    176(AX), X0
-	VPCLMULQDQ $0x00, 672(AX), X0, X0
-	VMOVDQU    X0, 288(AX)
-	VMOVDQU    224(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      192(AX), X0, X0
-	VMOVDQU    X0, 64(AX)
-	VMOVDQU    144(AX), X0
-	VPXOR      160(AX), X0, X0
-	VMOVDQU    640(AX), X1
-	VPXOR      656(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      192(AX), X2, X2
-	VPXOR      224(AX), X1, X1
-	VPXOR      208(AX), X0, X0
-	VPXOR      240(AX), X2, X2
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPALIGNR   $0x08, 224(AX), X1, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    144(AX), X2
-	VPXOR      176(AX), X2, X2
-	VMOVDQU    640(AX), X3
-	VPXOR      672(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      192(AX), X4, X4
-	VPXOR      224(AX), X3, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X3, X3
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    160(AX), X0
-	VPXOR      176(AX), X0, X0
-	VMOVDQU    656(AX), X1
-	VPXOR      672(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      288(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQU    X0, 688(AX)
-	VMOVDQU    X1, 704(AX)
-	VMOVDQU    X2, 720(AX)
-	MOVQ       $0x00000022, CX
+	VPBROADCASTQ (DX), Y5
+	VPAND        640(AX), Y5, Y6
+	VPCMPEQQ     640(AX), Y6, Y6
+	VPAND        (CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        64(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        128(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        192(CX), Y6, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        256(CX), Y6, Y6
+	VPXOR        Y6, Y2, Y2
+	VPAND        672(AX), Y5, Y5
+	VPCMPEQQ     672(AX), Y5, Y5
+	VPAND        32(CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        96(CX), Y5, Y6
+	VPXOR        Y6, Y4, Y4
+	VPAND        160(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        224(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        288(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	ADDQ         $0x00000140, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to272
+	VEXTRACTI128 $0x01, Y0, X5
+	VPXOR        X5, X0, X0
+	VEXTRACTI128 $0x01, Y4, X5
+	VPXOR        X5, X4, X4
+	VEXTRACTI128 $0x01, Y1, X5
+	VPXOR        X5, X1, X1
+	VEXTRACTI128 $0x01, Y3, X5
+	VPXOR        X5, X3, X3
+	VEXTRACTI128 $0x01, Y2, X5
+	VPXOR        X5, X2, X2
+	VPUNPCKLQDQ  X4, X0, X5
+	VPUNPCKHQDQ  X4, X0, X0
+	VPXOR        X0, X5, X0
+	VPUNPCKLQDQ  X3, X1, X4
+	VPUNPCKHQDQ  X3, X1, X1
+	VPXOR        X1, X4, X1
+	VPSRLDQ      $0x08, X2, X3
+	VPXOR        X3, X2, X2
+	VMOVQ        X2, X2
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X1, 160(AX)
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      144(AX), X0
+	VPCLMULQDQ   $0x00, 752(AX), X0, X1
+	VPCLMULQDQ   $0x01, 752(AX), X0, X2
+	VPCLMULQDQ   $0x10, 752(AX), X0, X3
+	VPCLMULQDQ   $0x11, 752(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 192(AX)
+	VMOVDQU      X0, 208(AX)
+	VMOVDQU      X2, 224(AX)
+	VMOVDQU      160(AX), X0
+	VPCLMULQDQ   $0x00, 768(AX), X0, X1
+	VPCLMULQDQ   $0x01, 768(AX), X0, X2
+	VPCLMULQDQ   $0x10, 768(AX), X0, X3
+	VPCLMULQDQ   $0x11, 768(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 240(AX)
+	VMOVDQU      X0, 256(AX)
+	VMOVDQU      X2, 272(AX)
+	VMOVDQU      176(AX), X0
+	VPCLMULQDQ   $0x00, 784(AX), X0, X0
+	VMOVDQU      X0, 288(AX)
+	VMOVDQU      224(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        192(AX), X0, X0
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      144(AX), X0
+	VPXOR        160(AX), X0, X0
+	VMOVDQU      752(AX), X1
+	VPXOR        768(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        192(AX), X2, X2
+	VPXOR        224(AX), X1, X1
+	VPXOR        208(AX), X0, X0
+	VPXOR        240(AX), X2, X2
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPALIGNR     $0x08, 224(AX), X1, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      144(AX), X2
+	VPXOR        176(AX), X2, X2
+	VMOVDQU      752(AX), X3
+	VPXOR        784(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        192(AX), X4, X4
+	VPXOR        224(AX), X3, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X3, X3
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      160(AX), X0
+	VPXOR        176(AX), X0, X0
+	VMOVDQU      768(AX), X1
+	VPXOR        784(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        288(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      96(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X2
+	VMOVDQU      128(AX), X0
+	VPALIGNR     $0x08, 112(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      128(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X4
+	VPSRLQ       $0x31, X4, X0
+	VPSRLQ       $0x2f, X4, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x2b, X4, X0
+	VPXOR        X0, X1, X1
+	VPXOR        64(AX), X2, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x08, X2, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x02, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x08, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        80(AX), X3, X1
+	VPSLLDQ      $0x08, X2, X5
+	VPALIGNR     $0x08, X2, X3, X5
+	VPSLLQ       $0x02, X3, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x04, X3, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x08, X3, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X1, X1
+	VPXOR        X5, X1, X1
+	VPXOR        96(AX), X4, X5
+	VPSLLDQ      $0x08, X2, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x02, X4, X3
+	VPSRLQ       $0x3e, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x04, X4, X3
+	VPSRLQ       $0x3c, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x08, X4, X3
+	VPSRLQ       $0x38, X2, X2
+	VPXOR        X3, X5, X5
+	VPXOR        X2, X5, X5
+	VPAND        (AX), X5, X2
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 800(AX)
+	VMOVDQU      X1, 816(AX)
+	VMOVDQU      X2, 832(AX)
+	VMOVDQU      X0, 592(AX)
+	VMOVDQU      X1, 608(AX)
+	VMOVDQU      X2, 624(AX)
+	MOVQ         maps+16(FP), CX
+	LEAQ         592(AX), DX
+	MOVQ         $0x00000027, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 640(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 648(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 656(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 664(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 672(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 680(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 688(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 696(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y2, Y2, Y2
 
 to306:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to306
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    X1, 160(AX)
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPCLMULQDQ $0x00, 544(AX), X0, X1
-	VPCLMULQDQ $0x01, 544(AX), X0, X2
-	VPCLMULQDQ $0x10, 544(AX), X0, X3
-	VPCLMULQDQ $0x11, 544(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 192(AX)
-	VMOVDQU    X0, 208(AX)
-	VMOVDQU    X2, 224(AX)
-	VMOVDQU    160(AX), X0
-	VPCLMULQDQ $0x00, 560(AX), X0, X1
-	VPCLMULQDQ $0x01, 560(AX), X0, X2
-	VPCLMULQDQ $0x10, 560(AX), X0, X3
-	VPCLMULQDQ $0x11, 560(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 240(AX)
-	VMOVDQU    X0, 256(AX)
-	VMOVDQU    X2, 272(AX)
-	VMOVDQU    176(AX), X0
-	VPCLMULQDQ $0x00, 576(AX), X0, X0
-	VMOVDQU    X0, 288(AX)
-	VMOVDQU    224(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      192(AX), X0, X0
-	VMOVDQU    X0, 64(AX)
-	VMOVDQU    144(AX), X0
-	VPXOR      160(AX), X0, X0
-	VMOVDQU    544(AX), X1
-	VPXOR      560(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      192(AX), X2, X2
-	VPXOR      224(AX), X1, X1
-	VPXOR      208(AX), X0, X0
-	VPXOR      240(AX), X2, X2
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPALIGNR   $0x08, 224(AX), X1, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    144(AX), X2
-	VPXOR      176(AX), X2, X2
-	VMOVDQU    544(AX), X3
-	VPXOR      576(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      192(AX), X4, X4
-	VPXOR      224(AX), X3, X3
-	VPXOR      208(AX), X2, X2
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X3, X3
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    160(AX), X0
-	VPXOR      176(AX), X0, X0
-	VMOVDQU    560(AX), X1
-	VPXOR      576(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      240(AX), X4, X4
-	VPXOR      272(AX), X1, X1
-	VPXOR      256(AX), X0, X0
-	VPXOR      288(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      288(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    128(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X4
-	VPSRLQ     $0x31, X4, X0
-	VPSRLQ     $0x2f, X4, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2b, X4, X0
-	VPXOR      X0, X1, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x02, X2, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x04, X2, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X0, X0
-	VPXOR      X7, X0, X0
-	VPSLLQ     $0x08, X2, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x04, X1, X5
-	VPXOR      X5, X0, X0
-	VPSLLQ     $0x08, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x02, X3, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x04, X3, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X1, X1
-	VPXOR      X7, X1, X1
-	VPSLLQ     $0x08, X3, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X4, X3
-	VPSRLQ     $0x3c, X2, X6
-	VPXOR      X3, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X4, X3
-	VPSRLQ     $0x38, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQU    X0, 736(AX)
-	VMOVDQU    X1, 752(AX)
-	VMOVDQU    X2, 768(AX)
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    96(AX), X1
-	VPSRLQ     $0x33, X1, X1
-	VPSLLQ     $0x0d, X0, X0
-	VPXOR      X0, X1, X0
-	VMOVDQU    128(AX), X1
-	VPALIGNR   $0x08, 112(AX), X1, X1
-	VMOVDQU    112(AX), X2
-	VPSRLQ     $0x33, X2, X2
-	VPSLLQ     $0x0d, X1, X1
-	VPXOR      X1, X2, X1
-	VMOVDQU    128(AX), X2
-	VPSRLDQ    $0x08, X2, X2
-	VMOVDQU    128(AX), X3
-	VPSRLQ     $0x33, X3, X3
-	VPSLLQ     $0x0d, X2, X2
-	VPXOR      X2, X3, X2
-	VPSRLQ     $0x31, X2, X3
-	VPSRLQ     $0x2f, X2, X4
-	VPXOR      X4, X3, X3
-	VPSRLQ     $0x2b, X2, X4
-	VPXOR      X4, X3, X3
-	VPXOR      64(AX), X0, X4
-	VPSLLDQ    $0x08, X0, X5
-	VPSLLQ     $0x02, X0, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x04, X0, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x08, X0, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X4, X4
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPSLLQ     $0x02, X3, X5
-	VPXOR      X5, X4, X4
-	VPSLLQ     $0x04, X3, X5
-	VPXOR      X5, X4, X4
-	VPSLLQ     $0x08, X3, X3
-	VPXOR      X3, X4, X4
-	VPXOR      80(AX), X1, X3
-	VPSLLDQ    $0x08, X0, X5
-	VPALIGNR   $0x08, X0, X1, X5
-	VPSLLQ     $0x02, X1, X6
-	VPSRLQ     $0x3e, X5, X7
-	VPXOR      X6, X3, X3
-	VPXOR      X7, X3, X3
-	VPSLLQ     $0x04, X1, X6
-	VPSRLQ     $0x3c, X5, X7
-	VPXOR      X6, X3, X3
-	VPXOR      X7, X3, X3
-	VPSLLQ     $0x08, X1, X6
-	VPSRLQ     $0x38, X5, X5
-	VPXOR      X6, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      96(AX), X2, X5
-	VPSLLDQ    $0x08, X0, X0
-	VPALIGNR   $0x08, X1, X2, X0
-	VPSLLQ     $0x02, X2, X1
-	VPSRLQ     $0x3e, X0, X6
-	VPXOR      X1, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x04, X2, X1
-	VPSRLQ     $0x3c, X0, X6
-	VPXOR      X1, X5, X5
-	VPXOR      X6, X5, X5
-	VPSLLQ     $0x08, X2, X1
-	VPSRLQ     $0x38, X0, X0
-	VPXOR      X1, X5, X5
-	VPXOR      X0, X5, X5
-	VPAND      (AX), X5, X0
-	MOVQ       z+0(FP), AX
-	VMOVDQU    X4, (AX)
-	VMOVDQU    X3, 16(AX)
-	VMOVQ      X0, 32(AX)
+	VPBROADCASTQ (DX), Y5
+	VPAND        640(AX), Y5, Y6
+	VPCMPEQQ     640(AX), Y6, Y6
+	VPAND        (CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        64(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        128(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        192(CX), Y6, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        256(CX), Y6, Y6
+	VPXOR        Y6, Y2, Y2
+	VPAND        672(AX), Y5, Y5
+	VPCMPEQQ     672(AX), Y5, Y5
+	VPAND        32(CX), Y5, Y6
+	VPXOR        Y6, Y0, Y0
+	VPAND        96(CX), Y5, Y6
+	VPXOR        Y6, Y4, Y4
+	VPAND        160(CX), Y5, Y6
+	VPXOR        Y6, Y1, Y1
+	VPAND        224(CX), Y5, Y6
+	VPXOR        Y6, Y3, Y3
+	VPAND        288(CX), Y5, Y5
+	VPXOR        Y5, Y2, Y2
+	ADDQ         $0x00000140, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to306
+	VEXTRACTI128 $0x01, Y0, X5
+	VPXOR        X5, X0, X0
+	VEXTRACTI128 $0x01, Y4, X5
+	VPXOR        X5, X4, X4
+	VEXTRACTI128 $0x01, Y1, X5
+	VPXOR        X5, X1, X1
+	VEXTRACTI128 $0x01, Y3, X5
+	VPXOR        X5, X3, X3
+	VEXTRACTI128 $0x01, Y2, X5
+	VPXOR        X5, X2, X2
+	VPUNPCKLQDQ  X4, X0, X5
+	VPUNPCKHQDQ  X4, X0, X0
+	VPXOR        X0, X5, X0
+	VPUNPCKLQDQ  X3, X1, X4
+	VPUNPCKHQDQ  X3, X1, X1
+	VPXOR        X1, X4, X1
+	VPSRLDQ      $0x08, X2, X3
+	VPXOR        X3, X2, X2
+	VMOVQ        X2, X2
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      X1, 160(AX)
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      144(AX), X0
+	VPCLMULQDQ   $0x00, 544(AX), X0, X1
+	VPCLMULQDQ   $0x01, 544(AX), X0, X2
+	VPCLMULQDQ   $0x10, 544(AX), X0, X3
+	VPCLMULQDQ   $0x11, 544(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 192(AX)
+	VMOVDQU      X0, 208(AX)
+	VMOVDQU      X2, 224(AX)
+	VMOVDQU      160(AX), X0
+	VPCLMULQDQ   $0x00, 560(AX), X0, X1
+	VPCLMULQDQ   $0x01, 560(AX), X0, X2
+	VPCLMULQDQ   $0x10, 560(AX), X0, X3
+	VPCLMULQDQ   $0x11, 560(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 240(AX)
+	VMOVDQU      X0, 256(AX)
+	VMOVDQU      X2, 272(AX)
+	VMOVDQU      176(AX), X0
+	VPCLMULQDQ   $0x00, 576(AX), X0, X0
+	VMOVDQU      X0, 288(AX)
+	VMOVDQU      224(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        192(AX), X0, X0
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      144(AX), X0
+	VPXOR        160(AX), X0, X0
+	VMOVDQU      544(AX), X1
+	VPXOR        560(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        192(AX), X2, X2
+	VPXOR        224(AX), X1, X1
+	VPXOR        208(AX), X0, X0
+	VPXOR        240(AX), X2, X2
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPALIGNR     $0x08, 224(AX), X1, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      144(AX), X2
+	VPXOR        176(AX), X2, X2
+	VMOVDQU      544(AX), X3
+	VPXOR        576(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        192(AX), X4, X4
+	VPXOR        224(AX), X3, X3
+	VPXOR        208(AX), X2, X2
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X3, X3
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      160(AX), X0
+	VPXOR        176(AX), X0, X0
+	VMOVDQU      560(AX), X1
+	VPXOR        576(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        240(AX), X4, X4
+	VPXOR        272(AX), X1, X1
+	VPXOR        256(AX), X0, X0
+	VPXOR        288(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        288(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      96(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X2
+	VMOVDQU      128(AX), X0
+	VPALIGNR     $0x08, 112(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      128(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X4
+	VPSRLQ       $0x31, X4, X0
+	VPSRLQ       $0x2f, X4, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x2b, X4, X0
+	VPXOR        X0, X1, X1
+	VPXOR        64(AX), X2, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x02, X2, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x04, X2, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X0, X0
+	VPXOR        X7, X0, X0
+	VPSLLQ       $0x08, X2, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x02, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x04, X1, X5
+	VPXOR        X5, X0, X0
+	VPSLLQ       $0x08, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        80(AX), X3, X1
+	VPSLLDQ      $0x08, X2, X5
+	VPALIGNR     $0x08, X2, X3, X5
+	VPSLLQ       $0x02, X3, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x04, X3, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X1, X1
+	VPXOR        X7, X1, X1
+	VPSLLQ       $0x08, X3, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X1, X1
+	VPXOR        X5, X1, X1
+	VPXOR        96(AX), X4, X5
+	VPSLLDQ      $0x08, X2, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x02, X4, X3
+	VPSRLQ       $0x3e, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x04, X4, X3
+	VPSRLQ       $0x3c, X2, X6
+	VPXOR        X3, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x08, X4, X3
+	VPSRLQ       $0x38, X2, X2
+	VPXOR        X3, X5, X5
+	VPXOR        X2, X5, X5
+	VPAND        (AX), X5, X2
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 848(AX)
+	VMOVDQU      X1, 864(AX)
+	VMOVDQU      X2, 880(AX)
+	VPCLMULQDQ   $0x00, X0, X0, X3
+	VMOVDQU      X3, 64(AX)
+	VPCLMULQDQ   $0x11, X0, X0, X0
+	VMOVDQU      X0, 80(AX)
+	VPCLMULQDQ   $0x00, X1, X1, X0
+	VMOVDQU      X0, 96(AX)
+	VPCLMULQDQ   $0x11, X1, X1, X0
+	VMOVDQU      X0, 112(AX)
+	VPCLMULQDQ   $0x00, X2, X2, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      96(AX), X1
+	VPSRLQ       $0x33, X1, X1
+	VPSLLQ       $0x0d, X0, X0
+	VPXOR        X0, X1, X0
+	VMOVDQU      128(AX), X1
+	VPALIGNR     $0x08, 112(AX), X1, X1
+	VMOVDQU      112(AX), X2
+	VPSRLQ       $0x33, X2, X2
+	VPSLLQ       $0x0d, X1, X1
+	VPXOR        X1, X2, X1
+	VMOVDQU      128(AX), X2
+	VPSRLDQ      $0x08, X2, X2
+	VMOVDQU      128(AX), X3
+	VPSRLQ       $0x33, X3, X3
+	VPSLLQ       $0x0d, X2, X2
+	VPXOR        X2, X3, X2
+	VPSRLQ       $0x31, X2, X3
+	VPSRLQ       $0x2f, X2, X4
+	VPXOR        X4, X3, X3
+	VPSRLQ       $0x2b, X2, X4
+	VPXOR        X4, X3, X3
+	VPXOR        64(AX), X0, X4
+	VPSLLDQ      $0x08, X0, X5
+	VPSLLQ       $0x02, X0, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x04, X0, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x08, X0, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X4, X4
+	VPXOR        X5, X4, X4
+	VPXOR        X3, X4, X4
+	VPSLLQ       $0x02, X3, X5
+	VPXOR        X5, X4, X4
+	VPSLLQ       $0x04, X3, X5
+	VPXOR        X5, X4, X4
+	VPSLLQ       $0x08, X3, X3
+	VPXOR        X3, X4, X4
+	VPXOR        80(AX), X1, X3
+	VPSLLDQ      $0x08, X0, X5
+	VPALIGNR     $0x08, X0, X1, X5
+	VPSLLQ       $0x02, X1, X6
+	VPSRLQ       $0x3e, X5, X7
+	VPXOR        X6, X3, X3
+	VPXOR        X7, X3, X3
+	VPSLLQ       $0x04, X1, X6
+	VPSRLQ       $0x3c, X5, X7
+	VPXOR        X6, X3, X3
+	VPXOR        X7, X3, X3
+	VPSLLQ       $0x08, X1, X6
+	VPSRLQ       $0x38, X5, X5
+	VPXOR        X6, X3, X3
+	VPXOR        X5, X3, X3
+	VPXOR        96(AX), X2, X5
+	VPSLLDQ      $0x08, X0, X0
+	VPALIGNR     $0x08, X1, X2, X0
+	VPSLLQ       $0x02, X2, X1
+	VPSRLQ       $0x3e, X0, X6
+	VPXOR        X1, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x04, X2, X1
+	VPSRLQ       $0x3c, X0, X6
+	VPXOR        X1, X5, X5
+	VPXOR        X6, X5, X5
+	VPSLLQ       $0x08, X2, X1
+	VPSRLQ       $0x38, X0, X0
+	VPXOR        X1, X5, X5
+	VPXOR        X0, X5, X5
+	VPAND        (AX), X5, X0
+	MOVQ         z+0(FP), AX
+	VMOVDQU      X4, (AX)
+	VMOVDQU      X3, 16(AX)
+	VMOVQ        X0, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -15154,9 +15360,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse367AVX2(z *[6]uint64, x *[6]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse367AVX2(SB), $944-16
+// func inverse367AVX2(z *[6]uint64, x *[6]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse367AVX2(SB), $1072-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -16907,717 +17113,779 @@ to74:
 	VMOVDQU    X0, 688(AX)
 	VMOVDQU    X1, 704(AX)
 	VMOVDQU    X2, 720(AX)
-	MOVQ       $0x00000048, CX
-
-to146:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X3
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X4
-	VPSRLDQ    $0x08, X4, X0
-	VPSRLQ     $0x1a, X0, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x15, X2, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x15, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x15, X3, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x15, X4, X3
-	VPSRLQ     $0x2b, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to146
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    X1, 176(AX)
-	VMOVDQU    X2, 192(AX)
-	VMOVDQU    160(AX), X0
-	VPCLMULQDQ $0x00, 640(AX), X0, X1
-	VPCLMULQDQ $0x01, 640(AX), X0, X2
-	VPCLMULQDQ $0x10, 640(AX), X0, X3
-	VPCLMULQDQ $0x11, 640(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 208(AX)
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    X2, 240(AX)
-	VMOVDQU    176(AX), X0
-	VPCLMULQDQ $0x00, 656(AX), X0, X1
-	VPCLMULQDQ $0x01, 656(AX), X0, X2
-	VPCLMULQDQ $0x10, 656(AX), X0, X3
-	VPCLMULQDQ $0x11, 656(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X0, 272(AX)
-	VMOVDQU    X2, 288(AX)
-	VMOVDQU    192(AX), X0
-	VPCLMULQDQ $0x00, 672(AX), X0, X1
-	VPCLMULQDQ $0x01, 672(AX), X0, X2
-	VPCLMULQDQ $0x10, 672(AX), X0, X3
-	VPCLMULQDQ $0x11, 672(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 304(AX)
-	VMOVDQU    X0, 320(AX)
-	VMOVDQU    X2, 336(AX)
-	VMOVDQU    240(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      208(AX), X0, X0
-	VMOVDQU    X0, 64(AX)
-	VMOVDQU    160(AX), X0
-	VPXOR      176(AX), X0, X0
-	VMOVDQU    640(AX), X1
-	VPXOR      656(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      208(AX), X2, X2
-	VPXOR      240(AX), X1, X1
-	VPXOR      224(AX), X0, X0
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPALIGNR   $0x08, 240(AX), X1, X3
-	VPXOR      224(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    160(AX), X2
-	VPXOR      192(AX), X2, X2
-	VMOVDQU    640(AX), X3
-	VPXOR      672(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      208(AX), X4, X4
-	VPXOR      240(AX), X3, X3
-	VPXOR      224(AX), X2, X2
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X3, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    176(AX), X0
-	VPXOR      192(AX), X0, X0
-	VMOVDQU    656(AX), X1
-	VPXOR      672(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    336(AX), X2
-	VPALIGNR   $0x08, X1, X2, X1
-	VPXOR      304(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    336(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VPXOR      320(AX), X0, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X3
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X4
-	VPSRLDQ    $0x08, X4, X0
-	VPSRLQ     $0x1a, X0, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x15, X2, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x15, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x15, X3, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x15, X4, X3
-	VPSRLQ     $0x2b, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
 	VMOVDQU    X0, 736(AX)
 	VMOVDQU    X1, 752(AX)
 	VMOVDQU    X2, 768(AX)
-	MOVQ       $0x00000092, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       736(AX), DX
+	MOVQ       $0x0000002e, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 800(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 808(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 816(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 824(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 832(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 840(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 848(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 856(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y5, Y5, Y5
+	VPXOR      Y1, Y1, Y1
+	VPXOR      Y4, Y4, Y4
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y3, Y3, Y3
+
+to146:
+	VPBROADCASTQ (DX), Y6
+	VPAND        800(AX), Y6, Y7
+	VPCMPEQQ     800(AX), Y7, Y7
+	VPAND        (CX), Y7, Y8
+	VPXOR        Y8, Y0, Y0
+	VPAND        64(CX), Y7, Y8
+	VPXOR        Y8, Y5, Y5
+	VPAND        128(CX), Y7, Y8
+	VPXOR        Y8, Y1, Y1
+	VPAND        192(CX), Y7, Y8
+	VPXOR        Y8, Y4, Y4
+	VPAND        256(CX), Y7, Y8
+	VPXOR        Y8, Y2, Y2
+	VPAND        320(CX), Y7, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        832(AX), Y6, Y6
+	VPCMPEQQ     832(AX), Y6, Y6
+	VPAND        32(CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        96(CX), Y6, Y7
+	VPXOR        Y7, Y5, Y5
+	VPAND        160(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        224(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        288(CX), Y6, Y7
+	VPXOR        Y7, Y2, Y2
+	VPAND        352(CX), Y6, Y6
+	VPXOR        Y6, Y3, Y3
+	ADDQ         $0x00000180, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to146
+	VEXTRACTI128 $0x01, Y0, X6
+	VPXOR        X6, X0, X0
+	VEXTRACTI128 $0x01, Y5, X6
+	VPXOR        X6, X5, X5
+	VEXTRACTI128 $0x01, Y1, X6
+	VPXOR        X6, X1, X1
+	VEXTRACTI128 $0x01, Y4, X6
+	VPXOR        X6, X4, X4
+	VEXTRACTI128 $0x01, Y2, X6
+	VPXOR        X6, X2, X2
+	VEXTRACTI128 $0x01, Y3, X6
+	VPXOR        X6, X3, X3
+	VPUNPCKLQDQ  X5, X0, X6
+	VPUNPCKHQDQ  X5, X0, X0
+	VPXOR        X0, X6, X0
+	VPUNPCKLQDQ  X4, X1, X5
+	VPUNPCKHQDQ  X4, X1, X1
+	VPXOR        X1, X5, X1
+	VPUNPCKLQDQ  X3, X2, X4
+	VPUNPCKHQDQ  X3, X2, X2
+	VPXOR        X2, X4, X2
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      X1, 176(AX)
+	VMOVDQU      X2, 192(AX)
+	VMOVDQU      160(AX), X0
+	VPCLMULQDQ   $0x00, 640(AX), X0, X1
+	VPCLMULQDQ   $0x01, 640(AX), X0, X2
+	VPCLMULQDQ   $0x10, 640(AX), X0, X3
+	VPCLMULQDQ   $0x11, 640(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 208(AX)
+	VMOVDQU      X0, 224(AX)
+	VMOVDQU      X2, 240(AX)
+	VMOVDQU      176(AX), X0
+	VPCLMULQDQ   $0x00, 656(AX), X0, X1
+	VPCLMULQDQ   $0x01, 656(AX), X0, X2
+	VPCLMULQDQ   $0x10, 656(AX), X0, X3
+	VPCLMULQDQ   $0x11, 656(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X0, 272(AX)
+	VMOVDQU      X2, 288(AX)
+	VMOVDQU      192(AX), X0
+	VPCLMULQDQ   $0x00, 672(AX), X0, X1
+	VPCLMULQDQ   $0x01, 672(AX), X0, X2
+	VPCLMULQDQ   $0x10, 672(AX), X0, X3
+	VPCLMULQDQ   $0x11, 672(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 304(AX)
+	VMOVDQU      X0, 320(AX)
+	VMOVDQU      X2, 336(AX)
+	VMOVDQU      240(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        208(AX), X0, X0
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      160(AX), X0
+	VPXOR        176(AX), X0, X0
+	VMOVDQU      640(AX), X1
+	VPXOR        656(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        208(AX), X2, X2
+	VPXOR        240(AX), X1, X1
+	VPXOR        224(AX), X0, X0
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPALIGNR     $0x08, 240(AX), X1, X3
+	VPXOR        224(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      160(AX), X2
+	VPXOR        192(AX), X2, X2
+	VMOVDQU      640(AX), X3
+	VPXOR        672(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        208(AX), X4, X4
+	VPXOR        240(AX), X3, X3
+	VPXOR        224(AX), X2, X2
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X3, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      176(AX), X0
+	VPXOR        192(AX), X0, X0
+	VMOVDQU      656(AX), X1
+	VPXOR        672(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      336(AX), X2
+	VPALIGNR     $0x08, X1, X2, X1
+	VPXOR        304(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      336(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VPXOR        320(AX), X0, X0
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X2
+	VMOVDQU      128(AX), X0
+	VPALIGNR     $0x08, 112(AX), X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X3
+	VMOVDQU      144(AX), X0
+	VPALIGNR     $0x08, 128(AX), X0, X0
+	VMOVDQU      144(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X4
+	VPSRLDQ      $0x08, X4, X0
+	VPSRLQ       $0x1a, X0, X1
+	VPXOR        64(AX), X2, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x15, X2, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x15, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        80(AX), X3, X1
+	VPSLLDQ      $0x08, X2, X5
+	VPALIGNR     $0x08, X2, X3, X5
+	VPSLLQ       $0x15, X3, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X1, X1
+	VPXOR        X5, X1, X1
+	VPXOR        96(AX), X4, X5
+	VPSLLDQ      $0x08, X2, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x15, X4, X3
+	VPSRLQ       $0x2b, X2, X2
+	VPXOR        X3, X5, X5
+	VPXOR        X2, X5, X5
+	VPAND        (AX), X5, X2
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 864(AX)
+	VMOVDQU      X1, 880(AX)
+	VMOVDQU      X2, 896(AX)
+	VMOVDQU      X0, 736(AX)
+	VMOVDQU      X1, 752(AX)
+	VMOVDQU      X2, 768(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00008a00, CX
+	LEAQ         736(AX), DX
+	MOVQ         $0x0000002e, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 800(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 808(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 816(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 824(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 832(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 840(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 848(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 856(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
 
 to292:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X3
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X4
-	VPSRLDQ    $0x08, X4, X0
-	VPSRLQ     $0x1a, X0, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x15, X2, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x15, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x15, X3, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x15, X4, X3
-	VPSRLQ     $0x2b, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to292
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    X1, 176(AX)
-	VMOVDQU    X2, 192(AX)
-	VMOVDQU    160(AX), X0
-	VPCLMULQDQ $0x00, 736(AX), X0, X1
-	VPCLMULQDQ $0x01, 736(AX), X0, X2
-	VPCLMULQDQ $0x10, 736(AX), X0, X3
-	VPCLMULQDQ $0x11, 736(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 208(AX)
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    X2, 240(AX)
-	VMOVDQU    176(AX), X0
-	VPCLMULQDQ $0x00, 752(AX), X0, X1
-	VPCLMULQDQ $0x01, 752(AX), X0, X2
-	VPCLMULQDQ $0x10, 752(AX), X0, X3
-	VPCLMULQDQ $0x11, 752(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X0, 272(AX)
-	VMOVDQU    X2, 288(AX)
-	VMOVDQU    192(AX), X0
-	VPCLMULQDQ $0x00, 768(AX), X0, X1
-	VPCLMULQDQ $0x01, 768(AX), X0, X2
-	VPCLMULQDQ $0x10, 768(AX), X0, X3
-	VPCLMULQDQ $0x11, 768(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 304(AX)
-	VMOVDQU    X0, 320(AX)
-	VMOVDQU    X2, 336(AX)
-	VMOVDQU    240(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      208(AX), X0, X0
-	VMOVDQU    X0, 64(AX)
-	VMOVDQU    160(AX), X0
-	VPXOR      176(AX), X0, X0
-	VMOVDQU    736(AX), X1
-	VPXOR      752(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      208(AX), X2, X2
-	VPXOR      240(AX), X1, X1
-	VPXOR      224(AX), X0, X0
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPALIGNR   $0x08, 240(AX), X1, X3
-	VPXOR      224(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    160(AX), X2
-	VPXOR      192(AX), X2, X2
-	VMOVDQU    736(AX), X3
-	VPXOR      768(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      208(AX), X4, X4
-	VPXOR      240(AX), X3, X3
-	VPXOR      224(AX), X2, X2
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X3, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    176(AX), X0
-	VPXOR      192(AX), X0, X0
-	VMOVDQU    752(AX), X1
-	VPXOR      768(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    336(AX), X2
-	VPALIGNR   $0x08, X1, X2, X1
-	VPXOR      304(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    336(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VPXOR      320(AX), X0, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X3
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X4
-	VPSRLDQ    $0x08, X4, X0
-	VPSRLQ     $0x1a, X0, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x15, X2, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x15, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x15, X3, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x15, X4, X3
-	VPSRLQ     $0x2b, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQU    X0, 784(AX)
-	VMOVDQU    X1, 800(AX)
-	VMOVDQU    X2, 816(AX)
-	MOVQ       $0x0000004a, CX
+	VPBROADCASTQ (DX), Y6
+	VPAND        800(AX), Y6, Y7
+	VPCMPEQQ     800(AX), Y7, Y7
+	VPAND        (CX), Y7, Y8
+	VPXOR        Y8, Y0, Y0
+	VPAND        64(CX), Y7, Y8
+	VPXOR        Y8, Y5, Y5
+	VPAND        128(CX), Y7, Y8
+	VPXOR        Y8, Y1, Y1
+	VPAND        192(CX), Y7, Y8
+	VPXOR        Y8, Y4, Y4
+	VPAND        256(CX), Y7, Y8
+	VPXOR        Y8, Y2, Y2
+	VPAND        320(CX), Y7, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        832(AX), Y6, Y6
+	VPCMPEQQ     832(AX), Y6, Y6
+	VPAND        32(CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        96(CX), Y6, Y7
+	VPXOR        Y7, Y5, Y5
+	VPAND        160(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        224(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        288(CX), Y6, Y7
+	VPXOR        Y7, Y2, Y2
+	VPAND        352(CX), Y6, Y6
+	VPXOR        Y6, Y3, Y3
+	ADDQ         $0x00000180, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to292
+	VEXTRACTI128 $0x01, Y0, X6
+	VPXOR        X6, X0, X0
+	VEXTRACTI128 $0x01, Y5, X6
+	VPXOR        X6, X5, X5
+	VEXTRACTI128 $0x01, Y1, X6
+	VPXOR        X6, X1, X1
+	VEXTRACTI128 $0x01, Y4, X6
+	VPXOR        X6, X4, X4
+	VEXTRACTI128 $0x01, Y2, X6
+	VPXOR        X6, X2, X2
+	VEXTRACTI128 $0x01, Y3, X6
+	VPXOR        X6, X3, X3
+	VPUNPCKLQDQ  X5, X0, X6
+	VPUNPCKHQDQ  X5, X0, X0
+	VPXOR        X0, X6, X0
+	VPUNPCKLQDQ  X4, X1, X5
+	VPUNPCKHQDQ  X4, X1, X1
+	VPXOR        X1, X5, X1
+	VPUNPCKLQDQ  X3, X2, X4
+	VPUNPCKHQDQ  X3, X2, X2
+	VPXOR        X2, X4, X2
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      X1, 176(AX)
+	VMOVDQU      X2, 192(AX)
+	VMOVDQU      160(AX), X0
+	VPCLMULQDQ   $0x00, 864(AX), X0, X1
+	VPCLMULQDQ   $0x01, 864(AX), X0, X2
+	VPCLMULQDQ   $0x10, 864(AX), X0, X3
+	VPCLMULQDQ   $0x11, 864(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 208(AX)
+	VMOVDQU      X0, 224(AX)
+	VMOVDQU      X2, 240(AX)
+	VMOVDQU      176(AX), X0
+	VPCLMULQDQ   $0x00, 880(AX), X0, X1
+	VPCLMULQDQ   $0x01, 880(AX), X0, X2
+	VPCLMULQDQ   $0x10, 880(AX), X0, X3
+	VPCLMULQDQ   $0x11, 880(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X0, 272(AX)
+	VMOVDQU      X2, 288(AX)
+	VMOVDQU      192(AX), X0
+	VPCLMULQDQ   $0x00, 896(AX), X0, X1
+	VPCLMULQDQ   $0x01, 896(AX), X0, X2
+	VPCLMULQDQ   $0x10, 896(AX), X0, X3
+	VPCLMULQDQ   $0x11, 896(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 304(AX)
+	VMOVDQU      X0, 320(AX)
+	VMOVDQU      X2, 336(AX)
+	VMOVDQU      240(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        208(AX), X0, X0
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      160(AX), X0
+	VPXOR        176(AX), X0, X0
+	VMOVDQU      864(AX), X1
+	VPXOR        880(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        208(AX), X2, X2
+	VPXOR        240(AX), X1, X1
+	VPXOR        224(AX), X0, X0
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPALIGNR     $0x08, 240(AX), X1, X3
+	VPXOR        224(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      160(AX), X2
+	VPXOR        192(AX), X2, X2
+	VMOVDQU      864(AX), X3
+	VPXOR        896(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        208(AX), X4, X4
+	VPXOR        240(AX), X3, X3
+	VPXOR        224(AX), X2, X2
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X3, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      176(AX), X0
+	VPXOR        192(AX), X0, X0
+	VMOVDQU      880(AX), X1
+	VPXOR        896(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      336(AX), X2
+	VPALIGNR     $0x08, X1, X2, X1
+	VPXOR        304(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      336(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VPXOR        320(AX), X0, X0
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X2
+	VMOVDQU      128(AX), X0
+	VPALIGNR     $0x08, 112(AX), X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X3
+	VMOVDQU      144(AX), X0
+	VPALIGNR     $0x08, 128(AX), X0, X0
+	VMOVDQU      144(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X4
+	VPSRLDQ      $0x08, X4, X0
+	VPSRLQ       $0x1a, X0, X1
+	VPXOR        64(AX), X2, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x15, X2, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x15, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        80(AX), X3, X1
+	VPSLLDQ      $0x08, X2, X5
+	VPALIGNR     $0x08, X2, X3, X5
+	VPSLLQ       $0x15, X3, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X1, X1
+	VPXOR        X5, X1, X1
+	VPXOR        96(AX), X4, X5
+	VPSLLDQ      $0x08, X2, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x15, X4, X3
+	VPSRLQ       $0x2b, X2, X2
+	VPXOR        X3, X5, X5
+	VPXOR        X2, X5, X5
+	VPAND        (AX), X5, X2
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 912(AX)
+	VMOVDQU      X1, 928(AX)
+	VMOVDQU      X2, 944(AX)
+	VMOVDQU      X0, 736(AX)
+	VMOVDQU      X1, 752(AX)
+	VMOVDQU      X2, 768(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00004500, CX
+	LEAQ         736(AX), DX
+	MOVQ         $0x0000002e, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 800(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 808(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 816(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 824(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 832(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 840(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 848(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 856(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
 
 to366:
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X3
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X4
-	VPSRLDQ    $0x08, X4, X0
-	VPSRLQ     $0x1a, X0, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x15, X2, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x15, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x15, X3, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x15, X4, X3
-	VPSRLQ     $0x2b, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	SUBQ       $0x01, CX
-	JNZ        to366
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    X1, 176(AX)
-	VMOVDQU    X2, 192(AX)
-	VMOVDQU    160(AX), X0
-	VPCLMULQDQ $0x00, 688(AX), X0, X1
-	VPCLMULQDQ $0x01, 688(AX), X0, X2
-	VPCLMULQDQ $0x10, 688(AX), X0, X3
-	VPCLMULQDQ $0x11, 688(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 208(AX)
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    X2, 240(AX)
-	VMOVDQU    176(AX), X0
-	VPCLMULQDQ $0x00, 704(AX), X0, X1
-	VPCLMULQDQ $0x01, 704(AX), X0, X2
-	VPCLMULQDQ $0x10, 704(AX), X0, X3
-	VPCLMULQDQ $0x11, 704(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X0, 272(AX)
-	VMOVDQU    X2, 288(AX)
-	VMOVDQU    192(AX), X0
-	VPCLMULQDQ $0x00, 720(AX), X0, X1
-	VPCLMULQDQ $0x01, 720(AX), X0, X2
-	VPCLMULQDQ $0x10, 720(AX), X0, X3
-	VPCLMULQDQ $0x11, 720(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 304(AX)
-	VMOVDQU    X0, 320(AX)
-	VMOVDQU    X2, 336(AX)
-	VMOVDQU    240(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      208(AX), X0, X0
-	VMOVDQU    X0, 64(AX)
-	VMOVDQU    160(AX), X0
-	VPXOR      176(AX), X0, X0
-	VMOVDQU    688(AX), X1
-	VPXOR      704(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      208(AX), X2, X2
-	VPXOR      240(AX), X1, X1
-	VPXOR      224(AX), X0, X0
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPALIGNR   $0x08, 240(AX), X1, X3
-	VPXOR      224(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 80(AX)
-	VMOVDQU    160(AX), X2
-	VPXOR      192(AX), X2, X2
-	VMOVDQU    688(AX), X3
-	VPXOR      720(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      208(AX), X4, X4
-	VPXOR      240(AX), X3, X3
-	VPXOR      224(AX), X2, X2
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X3, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    176(AX), X0
-	VPXOR      192(AX), X0, X0
-	VMOVDQU    704(AX), X1
-	VPXOR      720(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    336(AX), X2
-	VPALIGNR   $0x08, X1, X2, X1
-	VPXOR      304(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    336(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VPXOR      320(AX), X0, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X2
-	VMOVDQU    128(AX), X0
-	VPALIGNR   $0x08, 112(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X3
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X4
-	VPSRLDQ    $0x08, X4, X0
-	VPSRLQ     $0x1a, X0, X1
-	VPXOR      64(AX), X2, X0
-	VPSLLDQ    $0x08, X2, X5
-	VPSLLQ     $0x15, X2, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X0, X0
-	VPXOR      X5, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x15, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      80(AX), X3, X1
-	VPSLLDQ    $0x08, X2, X5
-	VPALIGNR   $0x08, X2, X3, X5
-	VPSLLQ     $0x15, X3, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X1, X1
-	VPXOR      X5, X1, X1
-	VPXOR      96(AX), X4, X5
-	VPSLLDQ    $0x08, X2, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x15, X4, X3
-	VPSRLQ     $0x2b, X2, X2
-	VPXOR      X3, X5, X5
-	VPXOR      X2, X5, X5
-	VPAND      (AX), X5, X2
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQU    X0, 832(AX)
-	VMOVDQU    X1, 848(AX)
-	VMOVDQU    X2, 864(AX)
-	VPCLMULQDQ $0x00, X0, X0, X3
-	VMOVDQU    X3, 64(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 80(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    112(AX), X0
-	VPALIGNR   $0x08, 96(AX), X0, X0
-	VMOVDQU    112(AX), X1
-	VPSRLQ     $0x2f, X0, X0
-	VPSLLQ     $0x11, X1, X1
-	VPXOR      X1, X0, X0
-	VMOVDQU    128(AX), X1
-	VPALIGNR   $0x08, 112(AX), X1, X1
-	VMOVDQU    128(AX), X2
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X2, X2
-	VPXOR      X2, X1, X1
-	VMOVDQU    144(AX), X2
-	VPALIGNR   $0x08, 128(AX), X2, X2
-	VMOVDQU    144(AX), X3
-	VPSRLQ     $0x2f, X2, X2
-	VPSLLQ     $0x11, X3, X3
-	VPXOR      X3, X2, X2
-	VPSRLDQ    $0x08, X2, X3
-	VPSRLQ     $0x1a, X3, X3
-	VPXOR      64(AX), X0, X4
-	VPSLLDQ    $0x08, X0, X5
-	VPSLLQ     $0x15, X0, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X4, X4
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPSLLQ     $0x15, X3, X3
-	VPXOR      X3, X4, X4
-	VPXOR      80(AX), X1, X3
-	VPSLLDQ    $0x08, X0, X5
-	VPALIGNR   $0x08, X0, X1, X5
-	VPSLLQ     $0x15, X1, X6
-	VPSRLQ     $0x2b, X5, X5
-	VPXOR      X6, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      96(AX), X2, X5
-	VPSLLDQ    $0x08, X0, X0
-	VPALIGNR   $0x08, X1, X2, X0
-	VPSLLQ     $0x15, X2, X1
-	VPSRLQ     $0x2b, X0, X0
-	VPXOR      X1, X5, X5
-	VPXOR      X0, X5, X5
-	VPAND      (AX), X5, X0
-	MOVQ       z+0(FP), AX
-	VMOVDQU    X4, (AX)
-	VMOVDQU    X3, 16(AX)
-	VMOVDQU    X0, 32(AX)
+	VPBROADCASTQ (DX), Y6
+	VPAND        800(AX), Y6, Y7
+	VPCMPEQQ     800(AX), Y7, Y7
+	VPAND        (CX), Y7, Y8
+	VPXOR        Y8, Y0, Y0
+	VPAND        64(CX), Y7, Y8
+	VPXOR        Y8, Y5, Y5
+	VPAND        128(CX), Y7, Y8
+	VPXOR        Y8, Y1, Y1
+	VPAND        192(CX), Y7, Y8
+	VPXOR        Y8, Y4, Y4
+	VPAND        256(CX), Y7, Y8
+	VPXOR        Y8, Y2, Y2
+	VPAND        320(CX), Y7, Y7
+	VPXOR        Y7, Y3, Y3
+	VPAND        832(AX), Y6, Y6
+	VPCMPEQQ     832(AX), Y6, Y6
+	VPAND        32(CX), Y6, Y7
+	VPXOR        Y7, Y0, Y0
+	VPAND        96(CX), Y6, Y7
+	VPXOR        Y7, Y5, Y5
+	VPAND        160(CX), Y6, Y7
+	VPXOR        Y7, Y1, Y1
+	VPAND        224(CX), Y6, Y7
+	VPXOR        Y7, Y4, Y4
+	VPAND        288(CX), Y6, Y7
+	VPXOR        Y7, Y2, Y2
+	VPAND        352(CX), Y6, Y6
+	VPXOR        Y6, Y3, Y3
+	ADDQ         $0x00000180, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to366
+	VEXTRACTI128 $0x01, Y0, X6
+	VPXOR        X6, X0, X0
+	VEXTRACTI128 $0x01, Y5, X6
+	VPXOR        X6, X5, X5
+	VEXTRACTI128 $0x01, Y1, X6
+	VPXOR        X6, X1, X1
+	VEXTRACTI128 $0x01, Y4, X6
+	VPXOR        X6, X4, X4
+	VEXTRACTI128 $0x01, Y2, X6
+	VPXOR        X6, X2, X2
+	VEXTRACTI128 $0x01, Y3, X6
+	VPXOR        X6, X3, X3
+	VPUNPCKLQDQ  X5, X0, X6
+	VPUNPCKHQDQ  X5, X0, X0
+	VPXOR        X0, X6, X0
+	VPUNPCKLQDQ  X4, X1, X5
+	VPUNPCKHQDQ  X4, X1, X1
+	VPXOR        X1, X5, X1
+	VPUNPCKLQDQ  X3, X2, X4
+	VPUNPCKHQDQ  X3, X2, X2
+	VPXOR        X2, X4, X2
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      X1, 176(AX)
+	VMOVDQU      X2, 192(AX)
+	VMOVDQU      160(AX), X0
+	VPCLMULQDQ   $0x00, 688(AX), X0, X1
+	VPCLMULQDQ   $0x01, 688(AX), X0, X2
+	VPCLMULQDQ   $0x10, 688(AX), X0, X3
+	VPCLMULQDQ   $0x11, 688(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 208(AX)
+	VMOVDQU      X0, 224(AX)
+	VMOVDQU      X2, 240(AX)
+	VMOVDQU      176(AX), X0
+	VPCLMULQDQ   $0x00, 704(AX), X0, X1
+	VPCLMULQDQ   $0x01, 704(AX), X0, X2
+	VPCLMULQDQ   $0x10, 704(AX), X0, X3
+	VPCLMULQDQ   $0x11, 704(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X0, 272(AX)
+	VMOVDQU      X2, 288(AX)
+	VMOVDQU      192(AX), X0
+	VPCLMULQDQ   $0x00, 720(AX), X0, X1
+	VPCLMULQDQ   $0x01, 720(AX), X0, X2
+	VPCLMULQDQ   $0x10, 720(AX), X0, X3
+	VPCLMULQDQ   $0x11, 720(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 304(AX)
+	VMOVDQU      X0, 320(AX)
+	VMOVDQU      X2, 336(AX)
+	VMOVDQU      240(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        208(AX), X0, X0
+	VMOVDQU      X0, 64(AX)
+	VMOVDQU      160(AX), X0
+	VPXOR        176(AX), X0, X0
+	VMOVDQU      688(AX), X1
+	VPXOR        704(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        208(AX), X2, X2
+	VPXOR        240(AX), X1, X1
+	VPXOR        224(AX), X0, X0
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPALIGNR     $0x08, 240(AX), X1, X3
+	VPXOR        224(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 80(AX)
+	VMOVDQU      160(AX), X2
+	VPXOR        192(AX), X2, X2
+	VMOVDQU      688(AX), X3
+	VPXOR        720(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        208(AX), X4, X4
+	VPXOR        240(AX), X3, X3
+	VPXOR        224(AX), X2, X2
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X3, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      176(AX), X0
+	VPXOR        192(AX), X0, X0
+	VMOVDQU      704(AX), X1
+	VPXOR        720(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      336(AX), X2
+	VPALIGNR     $0x08, X1, X2, X1
+	VPXOR        304(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      336(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VPXOR        320(AX), X0, X0
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X2
+	VMOVDQU      128(AX), X0
+	VPALIGNR     $0x08, 112(AX), X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X3
+	VMOVDQU      144(AX), X0
+	VPALIGNR     $0x08, 128(AX), X0, X0
+	VMOVDQU      144(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X4
+	VPSRLDQ      $0x08, X4, X0
+	VPSRLQ       $0x1a, X0, X1
+	VPXOR        64(AX), X2, X0
+	VPSLLDQ      $0x08, X2, X5
+	VPSLLQ       $0x15, X2, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X0, X0
+	VPXOR        X5, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x15, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        80(AX), X3, X1
+	VPSLLDQ      $0x08, X2, X5
+	VPALIGNR     $0x08, X2, X3, X5
+	VPSLLQ       $0x15, X3, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X1, X1
+	VPXOR        X5, X1, X1
+	VPXOR        96(AX), X4, X5
+	VPSLLDQ      $0x08, X2, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x15, X4, X3
+	VPSRLQ       $0x2b, X2, X2
+	VPXOR        X3, X5, X5
+	VPXOR        X2, X5, X5
+	VPAND        (AX), X5, X2
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQU      X0, 960(AX)
+	VMOVDQU      X1, 976(AX)
+	VMOVDQU      X2, 992(AX)
+	VPCLMULQDQ   $0x00, X0, X0, X3
+	VMOVDQU      X3, 64(AX)
+	VPCLMULQDQ   $0x11, X0, X0, X0
+	VMOVDQU      X0, 80(AX)
+	VPCLMULQDQ   $0x00, X1, X1, X0
+	VMOVDQU      X0, 96(AX)
+	VPCLMULQDQ   $0x11, X1, X1, X0
+	VMOVDQU      X0, 112(AX)
+	VPCLMULQDQ   $0x00, X2, X2, X0
+	VMOVDQU      X0, 128(AX)
+	VPCLMULQDQ   $0x11, X2, X2, X0
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      112(AX), X0
+	VPALIGNR     $0x08, 96(AX), X0, X0
+	VMOVDQU      112(AX), X1
+	VPSRLQ       $0x2f, X0, X0
+	VPSLLQ       $0x11, X1, X1
+	VPXOR        X1, X0, X0
+	VMOVDQU      128(AX), X1
+	VPALIGNR     $0x08, 112(AX), X1, X1
+	VMOVDQU      128(AX), X2
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X2, X2
+	VPXOR        X2, X1, X1
+	VMOVDQU      144(AX), X2
+	VPALIGNR     $0x08, 128(AX), X2, X2
+	VMOVDQU      144(AX), X3
+	VPSRLQ       $0x2f, X2, X2
+	VPSLLQ       $0x11, X3, X3
+	VPXOR        X3, X2, X2
+	VPSRLDQ      $0x08, X2, X3
+	VPSRLQ       $0x1a, X3, X3
+	VPXOR        64(AX), X0, X4
+	VPSLLDQ      $0x08, X0, X5
+	VPSLLQ       $0x15, X0, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X4, X4
+	VPXOR        X5, X4, X4
+	VPXOR        X3, X4, X4
+	VPSLLQ       $0x15, X3, X3
+	VPXOR        X3, X4, X4
+	VPXOR        80(AX), X1, X3
+	VPSLLDQ      $0x08, X0, X5
+	VPALIGNR     $0x08, X0, X1, X5
+	VPSLLQ       $0x15, X1, X6
+	VPSRLQ       $0x2b, X5, X5
+	VPXOR        X6, X3, X3
+	VPXOR        X5, X3, X3
+	VPXOR        96(AX), X2, X5
+	VPSLLDQ      $0x08, X0, X0
+	VPALIGNR     $0x08, X1, X2, X0
+	VPSLLQ       $0x15, X2, X1
+	VPSRLQ       $0x2b, X0, X0
+	VPXOR        X1, X5, X5
+	VPXOR        X0, X5, X5
+	VPAND        (AX), X5, X0
+	MOVQ         z+0(FP), AX
+	VMOVDQU      X4, (AX)
+	VMOVDQU      X3, 16(AX)
+	VMOVDQU      X0, 32(AX)
 	VZEROUPPER
 	RET
 
@@ -18318,9 +18586,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse431AVX2(z *[7]uint64, x *[7]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse431AVX2(SB), $1184-16
+// func inverse431AVX2(z *[7]uint64, x *[7]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse431AVX2(SB), $1312-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -20983,1141 +21251,1071 @@ to66:
 	VMOVDQU    X1, 816(AX)
 	VMOVDQU    X2, 832(AX)
 	VMOVDQU    X3, 848(AX)
-	MOVQ       $0x00000042, CX
-
-to132:
-	VPCLMULQDQ $0x00, X0, X0, X4
-	VMOVDQU    X4, 80(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 144(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 160(AX)
-	VPCLMULQDQ $0x00, X3, X3, X0
-	VMOVDQU    X0, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    160(AX), X0
-	VPALIGNR   $0x08, 144(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X6
-	VPSRLQ     $0x2e, X6, X0
-	VPSRLQ     $0x2c, X6, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2a, X6, X0
-	VPXOR      X0, X1, X1
-	VPXOR      80(AX), X3, X0
-	VPSLLDQ    $0x08, X3, X2
-	VPSLLQ     $0x01, X3, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x03, X3, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x05, X3, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x01, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x03, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      96(AX), X4, X1
-	VPSLLDQ    $0x08, X3, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x01, X4, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x03, X4, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x05, X4, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      112(AX), X5, X2
-	VPSLLDQ    $0x08, X3, X7
-	VPALIGNR   $0x08, X4, X5, X4
-	VPSLLQ     $0x01, X5, X7
-	VPSRLQ     $0x3f, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x03, X5, X7
-	VPSRLQ     $0x3d, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x05, X5, X7
-	VPSRLQ     $0x3b, X4, X4
-	VPXOR      X7, X2, X2
-	VPXOR      X4, X2, X2
-	VPXOR      128(AX), X6, X4
-	VPSLLDQ    $0x08, X3, X3
-	VPALIGNR   $0x08, X5, X6, X3
-	VPSLLQ     $0x01, X6, X5
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x03, X6, X5
-	VPSRLQ     $0x3d, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x05, X6, X5
-	VPSRLQ     $0x3b, X3, X3
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPAND      (AX), X4, X3
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	SUBQ       $0x01, CX
-	JNZ        to132
-	VMOVDQU    X0, 192(AX)
-	VMOVDQU    X1, 208(AX)
-	VMOVDQU    X2, 224(AX)
-	VMOVDQU    X3, 240(AX)
-	VMOVDQU    192(AX), X0
-	VPCLMULQDQ $0x00, 800(AX), X0, X1
-	VPCLMULQDQ $0x01, 800(AX), X0, X2
-	VPCLMULQDQ $0x10, 800(AX), X0, X3
-	VPCLMULQDQ $0x11, 800(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X0, 272(AX)
-	VMOVDQU    X2, 288(AX)
-	VMOVDQU    208(AX), X0
-	VPCLMULQDQ $0x00, 816(AX), X0, X1
-	VPCLMULQDQ $0x01, 816(AX), X0, X2
-	VPCLMULQDQ $0x10, 816(AX), X0, X3
-	VPCLMULQDQ $0x11, 816(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 304(AX)
-	VMOVDQU    X0, 320(AX)
-	VMOVDQU    X2, 336(AX)
-	VMOVDQU    224(AX), X0
-	VPCLMULQDQ $0x00, 832(AX), X0, X1
-	VPCLMULQDQ $0x01, 832(AX), X0, X2
-	VPCLMULQDQ $0x10, 832(AX), X0, X3
-	VPCLMULQDQ $0x11, 832(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 352(AX)
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X2, 384(AX)
-	VMOVDQU    240(AX), X0
-	VPCLMULQDQ $0x00, 848(AX), X0, X0
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    288(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      256(AX), X0, X0
-	VMOVDQU    X0, 80(AX)
-	VMOVDQU    192(AX), X0
-	VPXOR      208(AX), X0, X0
-	VMOVDQU    800(AX), X1
-	VPXOR      816(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X2, X2
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPALIGNR   $0x08, 288(AX), X1, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 96(AX)
-	VMOVDQU    192(AX), X2
-	VPXOR      224(AX), X2, X2
-	VMOVDQU    800(AX), X3
-	VPXOR      832(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X3, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X3, X3
-	VPXOR      368(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 112(AX)
-	VMOVDQU    192(AX), X0
-	VPXOR      240(AX), X0, X0
-	VMOVDQU    800(AX), X1
-	VPXOR      848(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    208(AX), X5
-	VPXOR      224(AX), X5, X5
-	VMOVDQU    816(AX), X6
-	VPXOR      832(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X1, X1
-	VPXOR      368(AX), X0, X0
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 128(AX)
-	VMOVDQU    208(AX), X2
-	VPXOR      240(AX), X2, X2
-	VMOVDQU    816(AX), X3
-	VPXOR      848(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X3, X3
-	VPXOR      368(AX), X2, X2
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    224(AX), X0
-	VPXOR      240(AX), X0, X0
-	VMOVDQU    832(AX), X1
-	VPXOR      848(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X1, X1
-	VPXOR      368(AX), X0, X0
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 160(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      400(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    160(AX), X0
-	VPALIGNR   $0x08, 144(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X6
-	VPSRLQ     $0x2e, X6, X0
-	VPSRLQ     $0x2c, X6, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2a, X6, X0
-	VPXOR      X0, X1, X1
-	VPXOR      80(AX), X3, X0
-	VPSLLDQ    $0x08, X3, X2
-	VPSLLQ     $0x01, X3, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x03, X3, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x05, X3, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x01, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x03, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      96(AX), X4, X1
-	VPSLLDQ    $0x08, X3, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x01, X4, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x03, X4, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x05, X4, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      112(AX), X5, X2
-	VPSLLDQ    $0x08, X3, X7
-	VPALIGNR   $0x08, X4, X5, X4
-	VPSLLQ     $0x01, X5, X7
-	VPSRLQ     $0x3f, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x03, X5, X7
-	VPSRLQ     $0x3d, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x05, X5, X7
-	VPSRLQ     $0x3b, X4, X4
-	VPXOR      X7, X2, X2
-	VPXOR      X4, X2, X2
-	VPXOR      128(AX), X6, X4
-	VPSLLDQ    $0x08, X3, X3
-	VPALIGNR   $0x08, X5, X6, X3
-	VPSLLQ     $0x01, X6, X5
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x03, X6, X5
-	VPSRLQ     $0x3d, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x05, X6, X5
-	VPSRLQ     $0x3b, X3, X3
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPAND      (AX), X4, X3
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
 	VMOVDQU    X0, 864(AX)
 	VMOVDQU    X1, 880(AX)
 	VMOVDQU    X2, 896(AX)
 	VMOVDQU    X3, 912(AX)
-	MOVQ       $0x00000084, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       864(AX), DX
+	MOVQ       $0x00000036, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 928(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 936(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 944(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 952(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 960(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 968(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 976(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 984(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y6, Y6, Y6
+	VPXOR      Y1, Y1, Y1
+	VPXOR      Y5, Y5, Y5
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y4, Y4, Y4
+	VPXOR      Y3, Y3, Y3
+
+to132:
+	VPBROADCASTQ (DX), Y7
+	VPAND        928(AX), Y7, Y8
+	VPCMPEQQ     928(AX), Y8, Y8
+	VPAND        (CX), Y8, Y9
+	VPXOR        Y9, Y0, Y0
+	VPAND        64(CX), Y8, Y9
+	VPXOR        Y9, Y6, Y6
+	VPAND        128(CX), Y8, Y9
+	VPXOR        Y9, Y1, Y1
+	VPAND        192(CX), Y8, Y9
+	VPXOR        Y9, Y5, Y5
+	VPAND        256(CX), Y8, Y9
+	VPXOR        Y9, Y2, Y2
+	VPAND        320(CX), Y8, Y9
+	VPXOR        Y9, Y4, Y4
+	VPAND        384(CX), Y8, Y8
+	VPXOR        Y8, Y3, Y3
+	VPAND        960(AX), Y7, Y7
+	VPCMPEQQ     960(AX), Y7, Y7
+	VPAND        32(CX), Y7, Y8
+	VPXOR        Y8, Y0, Y0
+	VPAND        96(CX), Y7, Y8
+	VPXOR        Y8, Y6, Y6
+	VPAND        160(CX), Y7, Y8
+	VPXOR        Y8, Y1, Y1
+	VPAND        224(CX), Y7, Y8
+	VPXOR        Y8, Y5, Y5
+	VPAND        288(CX), Y7, Y8
+	VPXOR        Y8, Y2, Y2
+	VPAND        352(CX), Y7, Y8
+	VPXOR        Y8, Y4, Y4
+	VPAND        416(CX), Y7, Y7
+	VPXOR        Y7, Y3, Y3
+	ADDQ         $0x000001c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to132
+	VEXTRACTI128 $0x01, Y0, X7
+	VPXOR        X7, X0, X0
+	VEXTRACTI128 $0x01, Y6, X7
+	VPXOR        X7, X6, X6
+	VEXTRACTI128 $0x01, Y1, X7
+	VPXOR        X7, X1, X1
+	VEXTRACTI128 $0x01, Y5, X7
+	VPXOR        X7, X5, X5
+	VEXTRACTI128 $0x01, Y2, X7
+	VPXOR        X7, X2, X2
+	VEXTRACTI128 $0x01, Y4, X7
+	VPXOR        X7, X4, X4
+	VEXTRACTI128 $0x01, Y3, X7
+	VPXOR        X7, X3, X3
+	VPUNPCKLQDQ  X6, X0, X7
+	VPUNPCKHQDQ  X6, X0, X0
+	VPXOR        X0, X7, X0
+	VPUNPCKLQDQ  X5, X1, X6
+	VPUNPCKHQDQ  X5, X1, X1
+	VPXOR        X1, X6, X1
+	VPUNPCKLQDQ  X4, X2, X5
+	VPUNPCKHQDQ  X4, X2, X2
+	VPXOR        X2, X5, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPXOR        X4, X3, X3
+	VMOVQ        X3, X3
+	VMOVDQU      X0, 192(AX)
+	VMOVDQU      X1, 208(AX)
+	VMOVDQU      X2, 224(AX)
+	VMOVDQU      X3, 240(AX)
+	VMOVDQU      192(AX), X0
+	VPCLMULQDQ   $0x00, 800(AX), X0, X1
+	VPCLMULQDQ   $0x01, 800(AX), X0, X2
+	VPCLMULQDQ   $0x10, 800(AX), X0, X3
+	VPCLMULQDQ   $0x11, 800(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X0, 272(AX)
+	VMOVDQU      X2, 288(AX)
+	VMOVDQU      208(AX), X0
+	VPCLMULQDQ   $0x00, 816(AX), X0, X1
+	VPCLMULQDQ   $0x01, 816(AX), X0, X2
+	VPCLMULQDQ   $0x10, 816(AX), X0, X3
+	VPCLMULQDQ   $0x11, 816(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 304(AX)
+	VMOVDQU      X0, 320(AX)
+	VMOVDQU      X2, 336(AX)
+	VMOVDQU      224(AX), X0
+	VPCLMULQDQ   $0x00, 832(AX), X0, X1
+	VPCLMULQDQ   $0x01, 832(AX), X0, X2
+	VPCLMULQDQ   $0x10, 832(AX), X0, X3
+	VPCLMULQDQ   $0x11, 832(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 352(AX)
+	VMOVDQU      X0, 368(AX)
+	VMOVDQU      X2, 384(AX)
+	VMOVDQU      240(AX), X0
+	VPCLMULQDQ   $0x00, 848(AX), X0, X0
+	VMOVDQU      X0, 400(AX)
+	VMOVDQU      288(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        256(AX), X0, X0
+	VMOVDQU      X0, 80(AX)
+	VMOVDQU      192(AX), X0
+	VPXOR        208(AX), X0, X0
+	VMOVDQU      800(AX), X1
+	VPXOR        816(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X2, X2
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPALIGNR     $0x08, 288(AX), X1, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 96(AX)
+	VMOVDQU      192(AX), X2
+	VPXOR        224(AX), X2, X2
+	VMOVDQU      800(AX), X3
+	VPXOR        832(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X3, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X3, X3
+	VPXOR        368(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 112(AX)
+	VMOVDQU      192(AX), X0
+	VPXOR        240(AX), X0, X0
+	VMOVDQU      800(AX), X1
+	VPXOR        848(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      208(AX), X5
+	VPXOR        224(AX), X5, X5
+	VMOVDQU      816(AX), X6
+	VPXOR        832(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X1, X1
+	VPXOR        368(AX), X0, X0
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 128(AX)
+	VMOVDQU      208(AX), X2
+	VPXOR        240(AX), X2, X2
+	VMOVDQU      816(AX), X3
+	VPXOR        848(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X3, X3
+	VPXOR        368(AX), X2, X2
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      224(AX), X0
+	VPXOR        240(AX), X0, X0
+	VMOVDQU      832(AX), X1
+	VPXOR        848(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X1, X1
+	VPXOR        368(AX), X0, X0
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 160(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        400(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 176(AX)
+	VMOVDQU      144(AX), X0
+	VPALIGNR     $0x08, 128(AX), X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      160(AX), X0
+	VPALIGNR     $0x08, 144(AX), X0, X0
+	VMOVDQU      144(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X4
+	VMOVDQU      176(AX), X0
+	VPALIGNR     $0x08, 160(AX), X0, X0
+	VMOVDQU      160(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X5
+	VMOVDQU      176(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      176(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X6
+	VPSRLQ       $0x2e, X6, X0
+	VPSRLQ       $0x2c, X6, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x2a, X6, X0
+	VPXOR        X0, X1, X1
+	VPXOR        80(AX), X3, X0
+	VPSLLDQ      $0x08, X3, X2
+	VPSLLQ       $0x01, X3, X7
+	VPSRLQ       $0x3f, X2, X8
+	VPXOR        X7, X0, X0
+	VPXOR        X8, X0, X0
+	VPSLLQ       $0x03, X3, X7
+	VPSRLQ       $0x3d, X2, X8
+	VPXOR        X7, X0, X0
+	VPXOR        X8, X0, X0
+	VPSLLQ       $0x05, X3, X7
+	VPSRLQ       $0x3b, X2, X2
+	VPXOR        X7, X0, X0
+	VPXOR        X2, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x01, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x03, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x05, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        96(AX), X4, X1
+	VPSLLDQ      $0x08, X3, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x01, X4, X7
+	VPSRLQ       $0x3f, X2, X8
+	VPXOR        X7, X1, X1
+	VPXOR        X8, X1, X1
+	VPSLLQ       $0x03, X4, X7
+	VPSRLQ       $0x3d, X2, X8
+	VPXOR        X7, X1, X1
+	VPXOR        X8, X1, X1
+	VPSLLQ       $0x05, X4, X7
+	VPSRLQ       $0x3b, X2, X2
+	VPXOR        X7, X1, X1
+	VPXOR        X2, X1, X1
+	VPXOR        112(AX), X5, X2
+	VPSLLDQ      $0x08, X3, X7
+	VPALIGNR     $0x08, X4, X5, X4
+	VPSLLQ       $0x01, X5, X7
+	VPSRLQ       $0x3f, X4, X8
+	VPXOR        X7, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x03, X5, X7
+	VPSRLQ       $0x3d, X4, X8
+	VPXOR        X7, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x05, X5, X7
+	VPSRLQ       $0x3b, X4, X4
+	VPXOR        X7, X2, X2
+	VPXOR        X4, X2, X2
+	VPXOR        128(AX), X6, X4
+	VPSLLDQ      $0x08, X3, X3
+	VPALIGNR     $0x08, X5, X6, X3
+	VPSLLQ       $0x01, X6, X5
+	VPSRLQ       $0x3f, X3, X7
+	VPXOR        X5, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x03, X6, X5
+	VPSRLQ       $0x3d, X3, X7
+	VPXOR        X5, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x05, X6, X5
+	VPSRLQ       $0x3b, X3, X3
+	VPXOR        X5, X4, X4
+	VPXOR        X3, X4, X4
+	VPAND        (AX), X4, X3
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQA      X3, X3
+	VMOVDQU      X0, 992(AX)
+	VMOVDQU      X1, 1008(AX)
+	VMOVDQU      X2, 1024(AX)
+	VMOVDQU      X3, 1040(AX)
+	VMOVDQU      X0, 864(AX)
+	VMOVDQU      X1, 880(AX)
+	VMOVDQU      X2, 896(AX)
+	VMOVDQU      X3, 912(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00005e80, CX
+	LEAQ         864(AX), DX
+	MOVQ         $0x00000036, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 928(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 936(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 944(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 952(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 960(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 968(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 976(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 984(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y3, Y3, Y3
 
 to264:
-	VPCLMULQDQ $0x00, X0, X0, X4
-	VMOVDQU    X4, 80(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 144(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 160(AX)
-	VPCLMULQDQ $0x00, X3, X3, X0
-	VMOVDQU    X0, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    160(AX), X0
-	VPALIGNR   $0x08, 144(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X6
-	VPSRLQ     $0x2e, X6, X0
-	VPSRLQ     $0x2c, X6, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2a, X6, X0
-	VPXOR      X0, X1, X1
-	VPXOR      80(AX), X3, X0
-	VPSLLDQ    $0x08, X3, X2
-	VPSLLQ     $0x01, X3, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x03, X3, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x05, X3, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x01, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x03, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      96(AX), X4, X1
-	VPSLLDQ    $0x08, X3, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x01, X4, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x03, X4, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x05, X4, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      112(AX), X5, X2
-	VPSLLDQ    $0x08, X3, X7
-	VPALIGNR   $0x08, X4, X5, X4
-	VPSLLQ     $0x01, X5, X7
-	VPSRLQ     $0x3f, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x03, X5, X7
-	VPSRLQ     $0x3d, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x05, X5, X7
-	VPSRLQ     $0x3b, X4, X4
-	VPXOR      X7, X2, X2
-	VPXOR      X4, X2, X2
-	VPXOR      128(AX), X6, X4
-	VPSLLDQ    $0x08, X3, X3
-	VPALIGNR   $0x08, X5, X6, X3
-	VPSLLQ     $0x01, X6, X5
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x03, X6, X5
-	VPSRLQ     $0x3d, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x05, X6, X5
-	VPSRLQ     $0x3b, X3, X3
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPAND      (AX), X4, X3
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	SUBQ       $0x01, CX
-	JNZ        to264
-	VMOVDQU    X0, 192(AX)
-	VMOVDQU    X1, 208(AX)
-	VMOVDQU    X2, 224(AX)
-	VMOVDQU    X3, 240(AX)
-	VMOVDQU    192(AX), X0
-	VPCLMULQDQ $0x00, 864(AX), X0, X1
-	VPCLMULQDQ $0x01, 864(AX), X0, X2
-	VPCLMULQDQ $0x10, 864(AX), X0, X3
-	VPCLMULQDQ $0x11, 864(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X0, 272(AX)
-	VMOVDQU    X2, 288(AX)
-	VMOVDQU    208(AX), X0
-	VPCLMULQDQ $0x00, 880(AX), X0, X1
-	VPCLMULQDQ $0x01, 880(AX), X0, X2
-	VPCLMULQDQ $0x10, 880(AX), X0, X3
-	VPCLMULQDQ $0x11, 880(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 304(AX)
-	VMOVDQU    X0, 320(AX)
-	VMOVDQU    X2, 336(AX)
-	VMOVDQU    224(AX), X0
-	VPCLMULQDQ $0x00, 896(AX), X0, X1
-	VPCLMULQDQ $0x01, 896(AX), X0, X2
-	VPCLMULQDQ $0x10, 896(AX), X0, X3
-	VPCLMULQDQ $0x11, 896(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 352(AX)
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X2, 384(AX)
-	VMOVDQU    240(AX), X0
-	VPCLMULQDQ $0x00, 912(AX), X0, X0
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    288(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      256(AX), X0, X0
-	VMOVDQU    X0, 80(AX)
-	VMOVDQU    192(AX), X0
-	VPXOR      208(AX), X0, X0
-	VMOVDQU    864(AX), X1
-	VPXOR      880(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X2, X2
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPALIGNR   $0x08, 288(AX), X1, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 96(AX)
-	VMOVDQU    192(AX), X2
-	VPXOR      224(AX), X2, X2
-	VMOVDQU    864(AX), X3
-	VPXOR      896(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X3, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X3, X3
-	VPXOR      368(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 112(AX)
-	VMOVDQU    192(AX), X0
-	VPXOR      240(AX), X0, X0
-	VMOVDQU    864(AX), X1
-	VPXOR      912(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    208(AX), X5
-	VPXOR      224(AX), X5, X5
-	VMOVDQU    880(AX), X6
-	VPXOR      896(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X1, X1
-	VPXOR      368(AX), X0, X0
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 128(AX)
-	VMOVDQU    208(AX), X2
-	VPXOR      240(AX), X2, X2
-	VMOVDQU    880(AX), X3
-	VPXOR      912(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X3, X3
-	VPXOR      368(AX), X2, X2
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    224(AX), X0
-	VPXOR      240(AX), X0, X0
-	VMOVDQU    896(AX), X1
-	VPXOR      912(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X1, X1
-	VPXOR      368(AX), X0, X0
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 160(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      400(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    160(AX), X0
-	VPALIGNR   $0x08, 144(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X6
-	VPSRLQ     $0x2e, X6, X0
-	VPSRLQ     $0x2c, X6, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2a, X6, X0
-	VPXOR      X0, X1, X1
-	VPXOR      80(AX), X3, X0
-	VPSLLDQ    $0x08, X3, X2
-	VPSLLQ     $0x01, X3, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x03, X3, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x05, X3, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x01, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x03, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      96(AX), X4, X1
-	VPSLLDQ    $0x08, X3, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x01, X4, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x03, X4, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x05, X4, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      112(AX), X5, X2
-	VPSLLDQ    $0x08, X3, X7
-	VPALIGNR   $0x08, X4, X5, X4
-	VPSLLQ     $0x01, X5, X7
-	VPSRLQ     $0x3f, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x03, X5, X7
-	VPSRLQ     $0x3d, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x05, X5, X7
-	VPSRLQ     $0x3b, X4, X4
-	VPXOR      X7, X2, X2
-	VPXOR      X4, X2, X2
-	VPXOR      128(AX), X6, X4
-	VPSLLDQ    $0x08, X3, X3
-	VPALIGNR   $0x08, X5, X6, X3
-	VPSLLQ     $0x01, X6, X5
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x03, X6, X5
-	VPSRLQ     $0x3d, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x05, X6, X5
-	VPSRLQ     $0x3b, X3, X3
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPAND      (AX), X4, X3
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQU    X0, 928(AX)
-	VMOVDQU    X1, 944(AX)
-	VMOVDQU    X2, 960(AX)
-	VMOVDQU    X3, 976(AX)
-	MOVQ       $0x00000084, CX
+	VPBROADCASTQ (DX), Y7
+	VPAND        928(AX), Y7, Y8
+	VPCMPEQQ     928(AX), Y8, Y8
+	VPAND        (CX), Y8, Y9
+	VPXOR        Y9, Y0, Y0
+	VPAND        64(CX), Y8, Y9
+	VPXOR        Y9, Y6, Y6
+	VPAND        128(CX), Y8, Y9
+	VPXOR        Y9, Y1, Y1
+	VPAND        192(CX), Y8, Y9
+	VPXOR        Y9, Y5, Y5
+	VPAND        256(CX), Y8, Y9
+	VPXOR        Y9, Y2, Y2
+	VPAND        320(CX), Y8, Y9
+	VPXOR        Y9, Y4, Y4
+	VPAND        384(CX), Y8, Y8
+	VPXOR        Y8, Y3, Y3
+	VPAND        960(AX), Y7, Y7
+	VPCMPEQQ     960(AX), Y7, Y7
+	VPAND        32(CX), Y7, Y8
+	VPXOR        Y8, Y0, Y0
+	VPAND        96(CX), Y7, Y8
+	VPXOR        Y8, Y6, Y6
+	VPAND        160(CX), Y7, Y8
+	VPXOR        Y8, Y1, Y1
+	VPAND        224(CX), Y7, Y8
+	VPXOR        Y8, Y5, Y5
+	VPAND        288(CX), Y7, Y8
+	VPXOR        Y8, Y2, Y2
+	VPAND        352(CX), Y7, Y8
+	VPXOR        Y8, Y4, Y4
+	VPAND        416(CX), Y7, Y7
+	VPXOR        Y7, Y3, Y3
+	ADDQ         $0x000001c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to264
+	VEXTRACTI128 $0x01, Y0, X7
+	VPXOR        X7, X0, X0
+	VEXTRACTI128 $0x01, Y6, X7
+	VPXOR        X7, X6, X6
+	VEXTRACTI128 $0x01, Y1, X7
+	VPXOR        X7, X1, X1
+	VEXTRACTI128 $0x01, Y5, X7
+	VPXOR        X7, X5, X5
+	VEXTRACTI128 $0x01, Y2, X7
+	VPXOR        X7, X2, X2
+	VEXTRACTI128 $0x01, Y4, X7
+	VPXOR        X7, X4, X4
+	VEXTRACTI128 $0x01, Y3, X7
+	VPXOR        X7, X3, X3
+	VPUNPCKLQDQ  X6, X0, X7
+	VPUNPCKHQDQ  X6, X0, X0
+	VPXOR        X0, X7, X0
+	VPUNPCKLQDQ  X5, X1, X6
+	VPUNPCKHQDQ  X5, X1, X1
+	VPXOR        X1, X6, X1
+	VPUNPCKLQDQ  X4, X2, X5
+	VPUNPCKHQDQ  X4, X2, X2
+	VPXOR        X2, X5, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPXOR        X4, X3, X3
+	VMOVQ        X3, X3
+	VMOVDQU      X0, 192(AX)
+	VMOVDQU      X1, 208(AX)
+	VMOVDQU      X2, 224(AX)
+	VMOVDQU      X3, 240(AX)
+	VMOVDQU      192(AX), X0
+	VPCLMULQDQ   $0x00, 992(AX), X0, X1
+	VPCLMULQDQ   $0x01, 992(AX), X0, X2
+	VPCLMULQDQ   $0x10, 992(AX), X0, X3
+	VPCLMULQDQ   $0x11, 992(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X0, 272(AX)
+	VMOVDQU      X2, 288(AX)
+	VMOVDQU      208(AX), X0
+	VPCLMULQDQ   $0x00, 1008(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1008(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1008(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1008(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 304(AX)
+	VMOVDQU      X0, 320(AX)
+	VMOVDQU      X2, 336(AX)
+	VMOVDQU      224(AX), X0
+	VPCLMULQDQ   $0x00, 1024(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1024(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1024(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1024(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 352(AX)
+	VMOVDQU      X0, 368(AX)
+	VMOVDQU      X2, 384(AX)
+	VMOVDQU      240(AX), X0
+	VPCLMULQDQ   $0x00, 1040(AX), X0, X0
+	VMOVDQU      X0, 400(AX)
+	VMOVDQU      288(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        256(AX), X0, X0
+	VMOVDQU      X0, 80(AX)
+	VMOVDQU      192(AX), X0
+	VPXOR        208(AX), X0, X0
+	VMOVDQU      992(AX), X1
+	VPXOR        1008(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X2, X2
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPALIGNR     $0x08, 288(AX), X1, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 96(AX)
+	VMOVDQU      192(AX), X2
+	VPXOR        224(AX), X2, X2
+	VMOVDQU      992(AX), X3
+	VPXOR        1024(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X3, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X3, X3
+	VPXOR        368(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 112(AX)
+	VMOVDQU      192(AX), X0
+	VPXOR        240(AX), X0, X0
+	VMOVDQU      992(AX), X1
+	VPXOR        1040(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      208(AX), X5
+	VPXOR        224(AX), X5, X5
+	VMOVDQU      1008(AX), X6
+	VPXOR        1024(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X1, X1
+	VPXOR        368(AX), X0, X0
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 128(AX)
+	VMOVDQU      208(AX), X2
+	VPXOR        240(AX), X2, X2
+	VMOVDQU      1008(AX), X3
+	VPXOR        1040(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X3, X3
+	VPXOR        368(AX), X2, X2
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      224(AX), X0
+	VPXOR        240(AX), X0, X0
+	VMOVDQU      1024(AX), X1
+	VPXOR        1040(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X1, X1
+	VPXOR        368(AX), X0, X0
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 160(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        400(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 176(AX)
+	VMOVDQU      144(AX), X0
+	VPALIGNR     $0x08, 128(AX), X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      160(AX), X0
+	VPALIGNR     $0x08, 144(AX), X0, X0
+	VMOVDQU      144(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X4
+	VMOVDQU      176(AX), X0
+	VPALIGNR     $0x08, 160(AX), X0, X0
+	VMOVDQU      160(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X5
+	VMOVDQU      176(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      176(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X6
+	VPSRLQ       $0x2e, X6, X0
+	VPSRLQ       $0x2c, X6, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x2a, X6, X0
+	VPXOR        X0, X1, X1
+	VPXOR        80(AX), X3, X0
+	VPSLLDQ      $0x08, X3, X2
+	VPSLLQ       $0x01, X3, X7
+	VPSRLQ       $0x3f, X2, X8
+	VPXOR        X7, X0, X0
+	VPXOR        X8, X0, X0
+	VPSLLQ       $0x03, X3, X7
+	VPSRLQ       $0x3d, X2, X8
+	VPXOR        X7, X0, X0
+	VPXOR        X8, X0, X0
+	VPSLLQ       $0x05, X3, X7
+	VPSRLQ       $0x3b, X2, X2
+	VPXOR        X7, X0, X0
+	VPXOR        X2, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x01, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x03, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x05, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        96(AX), X4, X1
+	VPSLLDQ      $0x08, X3, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x01, X4, X7
+	VPSRLQ       $0x3f, X2, X8
+	VPXOR        X7, X1, X1
+	VPXOR        X8, X1, X1
+	VPSLLQ       $0x03, X4, X7
+	VPSRLQ       $0x3d, X2, X8
+	VPXOR        X7, X1, X1
+	VPXOR        X8, X1, X1
+	VPSLLQ       $0x05, X4, X7
+	VPSRLQ       $0x3b, X2, X2
+	VPXOR        X7, X1, X1
+	VPXOR        X2, X1, X1
+	VPXOR        112(AX), X5, X2
+	VPSLLDQ      $0x08, X3, X7
+	VPALIGNR     $0x08, X4, X5, X4
+	VPSLLQ       $0x01, X5, X7
+	VPSRLQ       $0x3f, X4, X8
+	VPXOR        X7, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x03, X5, X7
+	VPSRLQ       $0x3d, X4, X8
+	VPXOR        X7, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x05, X5, X7
+	VPSRLQ       $0x3b, X4, X4
+	VPXOR        X7, X2, X2
+	VPXOR        X4, X2, X2
+	VPXOR        128(AX), X6, X4
+	VPSLLDQ      $0x08, X3, X3
+	VPALIGNR     $0x08, X5, X6, X3
+	VPSLLQ       $0x01, X6, X5
+	VPSRLQ       $0x3f, X3, X7
+	VPXOR        X5, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x03, X6, X5
+	VPSRLQ       $0x3d, X3, X7
+	VPXOR        X5, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x05, X6, X5
+	VPSRLQ       $0x3b, X3, X3
+	VPXOR        X5, X4, X4
+	VPXOR        X3, X4, X4
+	VPAND        (AX), X4, X3
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQA      X3, X3
+	VMOVDQU      X0, 1056(AX)
+	VMOVDQU      X1, 1072(AX)
+	VMOVDQU      X2, 1088(AX)
+	VMOVDQU      X3, 1104(AX)
+	VMOVDQU      X0, 864(AX)
+	VMOVDQU      X1, 880(AX)
+	VMOVDQU      X2, 896(AX)
+	VMOVDQU      X3, 912(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x00005e80, CX
+	LEAQ         864(AX), DX
+	MOVQ         $0x00000036, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 928(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 936(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 944(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 952(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 960(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 968(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 976(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 984(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y3, Y3, Y3
 
 to396:
-	VPCLMULQDQ $0x00, X0, X0, X4
-	VMOVDQU    X4, 80(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 96(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 144(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 160(AX)
-	VPCLMULQDQ $0x00, X3, X3, X0
-	VMOVDQU    X0, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    160(AX), X0
-	VPALIGNR   $0x08, 144(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X6
-	VPSRLQ     $0x2e, X6, X0
-	VPSRLQ     $0x2c, X6, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2a, X6, X0
-	VPXOR      X0, X1, X1
-	VPXOR      80(AX), X3, X0
-	VPSLLDQ    $0x08, X3, X2
-	VPSLLQ     $0x01, X3, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x03, X3, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x05, X3, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x01, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x03, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      96(AX), X4, X1
-	VPSLLDQ    $0x08, X3, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x01, X4, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x03, X4, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x05, X4, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      112(AX), X5, X2
-	VPSLLDQ    $0x08, X3, X7
-	VPALIGNR   $0x08, X4, X5, X4
-	VPSLLQ     $0x01, X5, X7
-	VPSRLQ     $0x3f, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x03, X5, X7
-	VPSRLQ     $0x3d, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x05, X5, X7
-	VPSRLQ     $0x3b, X4, X4
-	VPXOR      X7, X2, X2
-	VPXOR      X4, X2, X2
-	VPXOR      128(AX), X6, X4
-	VPSLLDQ    $0x08, X3, X3
-	VPALIGNR   $0x08, X5, X6, X3
-	VPSLLQ     $0x01, X6, X5
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x03, X6, X5
-	VPSRLQ     $0x3d, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x05, X6, X5
-	VPSRLQ     $0x3b, X3, X3
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPAND      (AX), X4, X3
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	SUBQ       $0x01, CX
-	JNZ        to396
-	VMOVDQU    X0, 192(AX)
-	VMOVDQU    X1, 208(AX)
-	VMOVDQU    X2, 224(AX)
-	VMOVDQU    X3, 240(AX)
-	VMOVDQU    192(AX), X0
-	VPCLMULQDQ $0x00, 864(AX), X0, X1
-	VPCLMULQDQ $0x01, 864(AX), X0, X2
-	VPCLMULQDQ $0x10, 864(AX), X0, X3
-	VPCLMULQDQ $0x11, 864(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X0, 272(AX)
-	VMOVDQU    X2, 288(AX)
-	VMOVDQU    208(AX), X0
-	VPCLMULQDQ $0x00, 880(AX), X0, X1
-	VPCLMULQDQ $0x01, 880(AX), X0, X2
-	VPCLMULQDQ $0x10, 880(AX), X0, X3
-	VPCLMULQDQ $0x11, 880(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 304(AX)
-	VMOVDQU    X0, 320(AX)
-	VMOVDQU    X2, 336(AX)
-	VMOVDQU    224(AX), X0
-	VPCLMULQDQ $0x00, 896(AX), X0, X1
-	VPCLMULQDQ $0x01, 896(AX), X0, X2
-	VPCLMULQDQ $0x10, 896(AX), X0, X3
-	VPCLMULQDQ $0x11, 896(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 352(AX)
-	VMOVDQU    X0, 368(AX)
-	VMOVDQU    X2, 384(AX)
-	VMOVDQU    240(AX), X0
-	VPCLMULQDQ $0x00, 912(AX), X0, X0
-	VMOVDQU    X0, 400(AX)
-	VMOVDQU    288(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      256(AX), X0, X0
-	VMOVDQU    X0, 80(AX)
-	VMOVDQU    192(AX), X0
-	VPXOR      208(AX), X0, X0
-	VMOVDQU    864(AX), X1
-	VPXOR      880(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      256(AX), X2, X2
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X2, X2
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPALIGNR   $0x08, 288(AX), X1, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 96(AX)
-	VMOVDQU    192(AX), X2
-	VPXOR      224(AX), X2, X2
-	VMOVDQU    864(AX), X3
-	VPXOR      896(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X3, X3
-	VPXOR      272(AX), X2, X2
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X3, X3
-	VPXOR      368(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 112(AX)
-	VMOVDQU    192(AX), X0
-	VPXOR      240(AX), X0, X0
-	VMOVDQU    864(AX), X1
-	VPXOR      912(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    208(AX), X5
-	VPXOR      224(AX), X5, X5
-	VMOVDQU    880(AX), X6
-	VPXOR      896(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      256(AX), X4, X4
-	VPXOR      288(AX), X1, X1
-	VPXOR      272(AX), X0, X0
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X1, X1
-	VPXOR      320(AX), X0, X0
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X1, X1
-	VPXOR      368(AX), X0, X0
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 128(AX)
-	VMOVDQU    208(AX), X2
-	VPXOR      240(AX), X2, X2
-	VMOVDQU    880(AX), X3
-	VPXOR      912(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      304(AX), X4, X4
-	VPXOR      336(AX), X3, X3
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X3, X3
-	VPXOR      368(AX), X2, X2
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 144(AX)
-	VMOVDQU    224(AX), X0
-	VPXOR      240(AX), X0, X0
-	VMOVDQU    896(AX), X1
-	VPXOR      912(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      352(AX), X4, X4
-	VPXOR      384(AX), X1, X1
-	VPXOR      368(AX), X0, X0
-	VPXOR      400(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 160(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      400(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 176(AX)
-	VMOVDQU    144(AX), X0
-	VPALIGNR   $0x08, 128(AX), X0, X0
-	VMOVDQU    128(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    160(AX), X0
-	VPALIGNR   $0x08, 144(AX), X0, X0
-	VMOVDQU    144(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    176(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x2f, X1, X1
-	VPSLLQ     $0x11, X0, X0
-	VPXOR      X0, X1, X6
-	VPSRLQ     $0x2e, X6, X0
-	VPSRLQ     $0x2c, X6, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x2a, X6, X0
-	VPXOR      X0, X1, X1
-	VPXOR      80(AX), X3, X0
-	VPSLLDQ    $0x08, X3, X2
-	VPSLLQ     $0x01, X3, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x03, X3, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X0, X0
-	VPXOR      X8, X0, X0
-	VPSLLQ     $0x05, X3, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x01, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x03, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      96(AX), X4, X1
-	VPSLLDQ    $0x08, X3, X2
-	VPALIGNR   $0x08, X3, X4, X2
-	VPSLLQ     $0x01, X4, X7
-	VPSRLQ     $0x3f, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x03, X4, X7
-	VPSRLQ     $0x3d, X2, X8
-	VPXOR      X7, X1, X1
-	VPXOR      X8, X1, X1
-	VPSLLQ     $0x05, X4, X7
-	VPSRLQ     $0x3b, X2, X2
-	VPXOR      X7, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      112(AX), X5, X2
-	VPSLLDQ    $0x08, X3, X7
-	VPALIGNR   $0x08, X4, X5, X4
-	VPSLLQ     $0x01, X5, X7
-	VPSRLQ     $0x3f, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x03, X5, X7
-	VPSRLQ     $0x3d, X4, X8
-	VPXOR      X7, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x05, X5, X7
-	VPSRLQ     $0x3b, X4, X4
-	VPXOR      X7, X2, X2
-	VPXOR      X4, X2, X2
-	VPXOR      128(AX), X6, X4
-	VPSLLDQ    $0x08, X3, X3
-	VPALIGNR   $0x08, X5, X6, X3
-	VPSLLQ     $0x01, X6, X5
-	VPSRLQ     $0x3f, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x03, X6, X5
-	VPSRLQ     $0x3d, X3, X7
-	VPXOR      X5, X4, X4
-	VPXOR      X7, X4, X4
-	VPSLLQ     $0x05, X6, X5
-	VPSRLQ     $0x3b, X3, X3
-	VPXOR      X5, X4, X4
-	VPXOR      X3, X4, X4
-	VPAND      (AX), X4, X3
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQU    X0, 992(AX)
-	VMOVDQU    X1, 1008(AX)
-	VMOVDQU    X2, 1024(AX)
-	VMOVDQU    X3, 1040(AX)
-	MOVQ       $0x00000022, CX
+	VPBROADCASTQ (DX), Y7
+	VPAND        928(AX), Y7, Y8
+	VPCMPEQQ     928(AX), Y8, Y8
+	VPAND        (CX), Y8, Y9
+	VPXOR        Y9, Y0, Y0
+	VPAND        64(CX), Y8, Y9
+	VPXOR        Y9, Y6, Y6
+	VPAND        128(CX), Y8, Y9
+	VPXOR        Y9, Y1, Y1
+	VPAND        192(CX), Y8, Y9
+	VPXOR        Y9, Y5, Y5
+	VPAND        256(CX), Y8, Y9
+	VPXOR        Y9, Y2, Y2
+	VPAND        320(CX), Y8, Y9
+	VPXOR        Y9, Y4, Y4
+	VPAND        384(CX), Y8, Y8
+	VPXOR        Y8, Y3, Y3
+	VPAND        960(AX), Y7, Y7
+	VPCMPEQQ     960(AX), Y7, Y7
+	VPAND        32(CX), Y7, Y8
+	VPXOR        Y8, Y0, Y0
+	VPAND        96(CX), Y7, Y8
+	VPXOR        Y8, Y6, Y6
+	VPAND        160(CX), Y7, Y8
+	VPXOR        Y8, Y1, Y1
+	VPAND        224(CX), Y7, Y8
+	VPXOR        Y8, Y5, Y5
+	VPAND        288(CX), Y7, Y8
+	VPXOR        Y8, Y2, Y2
+	VPAND        352(CX), Y7, Y8
+	VPXOR        Y8, Y4, Y4
+	VPAND        416(CX), Y7, Y7
+	VPXOR        Y7, Y3, Y3
+	ADDQ         $0x000001c0, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to396
+	VEXTRACTI128 $0x01, Y0, X7
+	VPXOR        X7, X0, X0
+	VEXTRACTI128 $0x01, Y6, X7
+	VPXOR        X7, X6, X6
+	VEXTRACTI128 $0x01, Y1, X7
+	VPXOR        X7, X1, X1
+	VEXTRACTI128 $0x01, Y5, X7
+	VPXOR        X7, X5, X5
+	VEXTRACTI128 $0x01, Y2, X7
+	VPXOR        X7, X2, X2
+	VEXTRACTI128 $0x01, Y4, X7
+	VPXOR        X7, X4, X4
+	VEXTRACTI128 $0x01, Y3, X7
+	VPXOR        X7, X3, X3
+	VPUNPCKLQDQ  X6, X0, X7
+	VPUNPCKHQDQ  X6, X0, X0
+	VPXOR        X0, X7, X0
+	VPUNPCKLQDQ  X5, X1, X6
+	VPUNPCKHQDQ  X5, X1, X1
+	VPXOR        X1, X6, X1
+	VPUNPCKLQDQ  X4, X2, X5
+	VPUNPCKHQDQ  X4, X2, X2
+	VPXOR        X2, X5, X2
+	VPSRLDQ      $0x08, X3, X4
+	VPXOR        X4, X3, X3
+	VMOVQ        X3, X3
+	VMOVDQU      X0, 192(AX)
+	VMOVDQU      X1, 208(AX)
+	VMOVDQU      X2, 224(AX)
+	VMOVDQU      X3, 240(AX)
+	VMOVDQU      192(AX), X0
+	VPCLMULQDQ   $0x00, 992(AX), X0, X1
+	VPCLMULQDQ   $0x01, 992(AX), X0, X2
+	VPCLMULQDQ   $0x10, 992(AX), X0, X3
+	VPCLMULQDQ   $0x11, 992(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X0, 272(AX)
+	VMOVDQU      X2, 288(AX)
+	VMOVDQU      208(AX), X0
+	VPCLMULQDQ   $0x00, 1008(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1008(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1008(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1008(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 304(AX)
+	VMOVDQU      X0, 320(AX)
+	VMOVDQU      X2, 336(AX)
+	VMOVDQU      224(AX), X0
+	VPCLMULQDQ   $0x00, 1024(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1024(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1024(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1024(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 352(AX)
+	VMOVDQU      X0, 368(AX)
+	VMOVDQU      X2, 384(AX)
+	VMOVDQU      240(AX), X0
+	VPCLMULQDQ   $0x00, 1040(AX), X0, X0
+	VMOVDQU      X0, 400(AX)
+	VMOVDQU      288(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        256(AX), X0, X0
+	VMOVDQU      X0, 80(AX)
+	VMOVDQU      192(AX), X0
+	VPXOR        208(AX), X0, X0
+	VMOVDQU      992(AX), X1
+	VPXOR        1008(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        256(AX), X2, X2
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X2, X2
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPALIGNR     $0x08, 288(AX), X1, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 96(AX)
+	VMOVDQU      192(AX), X2
+	VPXOR        224(AX), X2, X2
+	VMOVDQU      992(AX), X3
+	VPXOR        1024(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X3, X3
+	VPXOR        272(AX), X2, X2
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X3, X3
+	VPXOR        368(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 112(AX)
+	VMOVDQU      192(AX), X0
+	VPXOR        240(AX), X0, X0
+	VMOVDQU      992(AX), X1
+	VPXOR        1040(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      208(AX), X5
+	VPXOR        224(AX), X5, X5
+	VMOVDQU      1008(AX), X6
+	VPXOR        1024(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        256(AX), X4, X4
+	VPXOR        288(AX), X1, X1
+	VPXOR        272(AX), X0, X0
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X1, X1
+	VPXOR        320(AX), X0, X0
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X1, X1
+	VPXOR        368(AX), X0, X0
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 128(AX)
+	VMOVDQU      208(AX), X2
+	VPXOR        240(AX), X2, X2
+	VMOVDQU      1008(AX), X3
+	VPXOR        1040(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        304(AX), X4, X4
+	VPXOR        336(AX), X3, X3
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X3, X3
+	VPXOR        368(AX), X2, X2
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 144(AX)
+	VMOVDQU      224(AX), X0
+	VPXOR        240(AX), X0, X0
+	VMOVDQU      1024(AX), X1
+	VPXOR        1040(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        352(AX), X4, X4
+	VPXOR        384(AX), X1, X1
+	VPXOR        368(AX), X0, X0
+	VPXOR        400(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 160(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        400(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 176(AX)
+	VMOVDQU      144(AX), X0
+	VPALIGNR     $0x08, 128(AX), X0, X0
+	VMOVDQU      128(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      160(AX), X0
+	VPALIGNR     $0x08, 144(AX), X0, X0
+	VMOVDQU      144(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X4
+	VMOVDQU      176(AX), X0
+	VPALIGNR     $0x08, 160(AX), X0, X0
+	VMOVDQU      160(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X5
+	VMOVDQU      176(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      176(AX), X1
+	VPSRLQ       $0x2f, X1, X1
+	VPSLLQ       $0x11, X0, X0
+	VPXOR        X0, X1, X6
+	VPSRLQ       $0x2e, X6, X0
+	VPSRLQ       $0x2c, X6, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x2a, X6, X0
+	VPXOR        X0, X1, X1
+	VPXOR        80(AX), X3, X0
+	VPSLLDQ      $0x08, X3, X2
+	VPSLLQ       $0x01, X3, X7
+	VPSRLQ       $0x3f, X2, X8
+	VPXOR        X7, X0, X0
+	VPXOR        X8, X0, X0
+	VPSLLQ       $0x03, X3, X7
+	VPSRLQ       $0x3d, X2, X8
+	VPXOR        X7, X0, X0
+	VPXOR        X8, X0, X0
+	VPSLLQ       $0x05, X3, X7
+	VPSRLQ       $0x3b, X2, X2
+	VPXOR        X7, X0, X0
+	VPXOR        X2, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x01, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x03, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x05, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        96(AX), X4, X1
+	VPSLLDQ      $0x08, X3, X2
+	VPALIGNR     $0x08, X3, X4, X2
+	VPSLLQ       $0x01, X4, X7
+	VPSRLQ       $0x3f, X2, X8
+	VPXOR        X7, X1, X1
+	VPXOR        X8, X1, X1
+	VPSLLQ       $0x03, X4, X7
+	VPSRLQ       $0x3d, X2, X8
+	VPXOR        X7, X1, X1
+	VPXOR        X8, X1, X1
+	VPSLLQ       $0x05, X4, X7
+	VPSRLQ       $0x3b, X2, X2
+	VPXOR        X7, X1, X1
+	VPXOR        X2, X1, X1
+	VPXOR        112(AX), X5, X2
+	VPSLLDQ      $0x08, X3, X7
+	VPALIGNR     $0x08, X4, X5, X4
+	VPSLLQ       $0x01, X5, X7
+	VPSRLQ       $0x3f, X4, X8
+	VPXOR        X7, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x03, X5, X7
+	VPSRLQ       $0x3d, X4, X8
+	VPXOR        X7, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x05, X5, X7
+	VPSRLQ       $0x3b, X4, X4
+	VPXOR        X7, X2, X2
+	VPXOR        X4, X2, X2
+	VPXOR        128(AX), X6, X4
+	VPSLLDQ      $0x08, X3, X3
+	VPALIGNR     $0x08, X5, X6, X3
+	VPSLLQ       $0x01, X6, X5
+	VPSRLQ       $0x3f, X3, X7
+	VPXOR        X5, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x03, X6, X5
+	VPSRLQ       $0x3d, X3, X7
+	VPXOR        X5, X4, X4
+	VPXOR        X7, X4, X4
+	VPSLLQ       $0x05, X6, X5
+	VPSRLQ       $0x3b, X3, X3
+	VPXOR        X5, X4, X4
+	VPXOR        X3, X4, X4
+	VPAND        (AX), X4, X3
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQA      X3, X3
+	VMOVDQU      X0, 1120(AX)
+	VMOVDQU      X1, 1136(AX)
+	VMOVDQU      X2, 1152(AX)
+	VMOVDQU      X3, 1168(AX)
+	MOVQ         $0x00000022, CX
 
 to430:
 	VPCLMULQDQ $0x00, X0, X0, X4
@@ -22491,10 +22689,10 @@ to430:
 	VMOVDQA    X1, X1
 	VMOVDQA    X2, X2
 	VMOVDQA    X3, X3
-	VMOVDQU    X0, 1056(AX)
-	VMOVDQU    X1, 1072(AX)
-	VMOVDQU    X2, 1088(AX)
-	VMOVDQU    X3, 1104(AX)
+	VMOVDQU    X0, 1184(AX)
+	VMOVDQU    X1, 1200(AX)
+	VMOVDQU    X2, 1216(AX)
+	VMOVDQU    X3, 1232(AX)
 	VPCLMULQDQ $0x00, X0, X0, X4
 	VMOVDQU    X4, 80(AX)
 	VPCLMULQDQ $0x11, X0, X0, X0
@@ -23506,9 +23704,9 @@ step:
 	VZEROUPPER
 	RET
 
-// func inverse571AVX2(z *[9]uint64, x *[9]uint64)
-// Requires: AVX, PCLMULQDQ
-TEXT ·inverse571AVX2(SB), $1552-16
+// func inverse571AVX2(z *[9]uint64, x *[9]uint64, maps *uint64)
+// Requires: AVX, AVX2, PCLMULQDQ
+TEXT ·inverse571AVX2(SB), $1712-24
 	LEAQ    (SP), AX
 	ADDQ    $0x3f, AX
 	ANDQ    $-64, AX
@@ -28135,1682 +28333,1587 @@ to114:
 	VMOVDQU    X2, 1200(AX)
 	VMOVDQU    X3, 1216(AX)
 	VMOVDQU    X4, 1232(AX)
-	MOVQ       $0x00000072, CX
-
-to228:
-	VPCLMULQDQ $0x00, X0, X0, X5
-	VMOVDQU    X5, 96(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 144(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 160(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 176(AX)
-	VPCLMULQDQ $0x00, X3, X3, X0
-	VMOVDQU    X0, 192(AX)
-	VPCLMULQDQ $0x11, X3, X3, X0
-	VMOVDQU    X0, 208(AX)
-	VPCLMULQDQ $0x00, X4, X4, X0
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    192(AX), X0
-	VPALIGNR   $0x08, 176(AX), X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    208(AX), X0
-	VPALIGNR   $0x08, 192(AX), X0, X0
-	VMOVDQU    192(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    224(AX), X0
-	VPALIGNR   $0x08, 208(AX), X0, X0
-	VMOVDQU    208(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X6
-	VMOVDQU    224(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    224(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X7
-	VPSRLQ     $0x39, X7, X0
-	VPSRLQ     $0x36, X7, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x31, X7, X0
-	VPXOR      X0, X1, X1
-	VPXOR      96(AX), X4, X0
-	VPSLLDQ    $0x08, X4, X2
-	VPSLLQ     $0x02, X4, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x05, X4, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x0a, X4, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      112(AX), X3, X1
-	VPSLLDQ    $0x08, X4, X2
-	VPALIGNR   $0x08, X4, X3, X2
-	VPSLLQ     $0x02, X3, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x05, X3, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x0a, X3, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      128(AX), X5, X2
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X3, X5, X3
-	VPSLLQ     $0x02, X5, X8
-	VPSRLQ     $0x3e, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x05, X5, X8
-	VPSRLQ     $0x3b, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0a, X5, X8
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X8, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      144(AX), X6, X3
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X5, X6, X5
-	VPSLLQ     $0x02, X6, X8
-	VPSRLQ     $0x3e, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x05, X6, X8
-	VPSRLQ     $0x3b, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x0a, X6, X8
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X8, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      160(AX), X7, X5
-	VPSLLDQ    $0x08, X4, X4
-	VPALIGNR   $0x08, X6, X7, X4
-	VPSLLQ     $0x02, X7, X6
-	VPSRLQ     $0x3e, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x05, X7, X6
-	VPSRLQ     $0x3b, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x0a, X7, X6
-	VPSRLQ     $0x36, X4, X4
-	VPXOR      X6, X5, X5
-	VPXOR      X4, X5, X5
-	VPAND      (AX), X5, X4
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQA    X4, X4
-	SUBQ       $0x01, CX
-	JNZ        to228
-	VMOVDQU    X0, 240(AX)
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X2, 272(AX)
-	VMOVDQU    X3, 288(AX)
-	VMOVDQU    X4, 304(AX)
-	VMOVDQU    240(AX), X0
-	VPCLMULQDQ $0x00, 1168(AX), X0, X1
-	VPCLMULQDQ $0x01, 1168(AX), X0, X2
-	VPCLMULQDQ $0x10, 1168(AX), X0, X3
-	VPCLMULQDQ $0x11, 1168(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 320(AX)
-	VMOVDQU    X0, 336(AX)
-	VMOVDQU    X2, 352(AX)
-	VMOVDQU    256(AX), X0
-	VPCLMULQDQ $0x00, 1184(AX), X0, X1
-	VPCLMULQDQ $0x01, 1184(AX), X0, X2
-	VPCLMULQDQ $0x10, 1184(AX), X0, X3
-	VPCLMULQDQ $0x11, 1184(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 368(AX)
-	VMOVDQU    X0, 384(AX)
-	VMOVDQU    X2, 400(AX)
-	VMOVDQU    272(AX), X0
-	VPCLMULQDQ $0x00, 1200(AX), X0, X1
-	VPCLMULQDQ $0x01, 1200(AX), X0, X2
-	VPCLMULQDQ $0x10, 1200(AX), X0, X3
-	VPCLMULQDQ $0x11, 1200(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 416(AX)
-	VMOVDQU    X0, 432(AX)
-	VMOVDQU    X2, 448(AX)
-	VMOVDQU    288(AX), X0
-	VPCLMULQDQ $0x00, 1216(AX), X0, X1
-	VPCLMULQDQ $0x01, 1216(AX), X0, X2
-	VPCLMULQDQ $0x10, 1216(AX), X0, X3
-	VPCLMULQDQ $0x11, 1216(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 464(AX)
-	VMOVDQU    X0, 480(AX)
-	VMOVDQU    X2, 496(AX)
-	VMOVDQU    304(AX), X0
-	VPCLMULQDQ $0x00, 1232(AX), X0, X0
-	VMOVDQU    X0, 512(AX)
-	VMOVDQU    352(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      320(AX), X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    240(AX), X0
-	VPXOR      256(AX), X0, X0
-	VMOVDQU    1168(AX), X1
-	VPXOR      1184(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X1, X1
-	VPXOR      336(AX), X0, X0
-	VPXOR      368(AX), X2, X2
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPALIGNR   $0x08, 352(AX), X1, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    240(AX), X2
-	VPXOR      272(AX), X2, X2
-	VMOVDQU    1168(AX), X3
-	VPXOR      1200(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X3, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X3, X3
-	VPXOR      384(AX), X2, X2
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    240(AX), X0
-	VPXOR      288(AX), X0, X0
-	VMOVDQU    1168(AX), X1
-	VPXOR      1216(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    256(AX), X5
-	VPXOR      272(AX), X5, X5
-	VMOVDQU    1184(AX), X6
-	VPXOR      1200(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X1, X1
-	VPXOR      336(AX), X0, X0
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X1, X1
-	VPXOR      432(AX), X0, X0
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 144(AX)
-	VMOVDQU    240(AX), X2
-	VPXOR      304(AX), X2, X2
-	VMOVDQU    1168(AX), X3
-	VPXOR      1232(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VMOVDQU    256(AX), X5
-	VPXOR      288(AX), X5, X5
-	VMOVDQU    1184(AX), X6
-	VPXOR      1216(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPXOR      X5, X2, X2
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X3, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X3, X3
-	VPXOR      384(AX), X2, X2
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X3, X3
-	VPXOR      480(AX), X2, X2
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    256(AX), X0
-	VPXOR      304(AX), X0, X0
-	VMOVDQU    1184(AX), X1
-	VPXOR      1232(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    272(AX), X5
-	VPXOR      288(AX), X5, X5
-	VMOVDQU    1200(AX), X6
-	VPXOR      1216(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X1, X1
-	VPXOR      432(AX), X0, X0
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    272(AX), X2
-	VPXOR      304(AX), X2, X2
-	VMOVDQU    1200(AX), X3
-	VPXOR      1232(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X3, X3
-	VPXOR      480(AX), X2, X2
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 192(AX)
-	VMOVDQU    288(AX), X0
-	VPXOR      304(AX), X0, X0
-	VMOVDQU    1216(AX), X1
-	VPXOR      1232(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 208(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      512(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    192(AX), X0
-	VPALIGNR   $0x08, 176(AX), X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    208(AX), X0
-	VPALIGNR   $0x08, 192(AX), X0, X0
-	VMOVDQU    192(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    224(AX), X0
-	VPALIGNR   $0x08, 208(AX), X0, X0
-	VMOVDQU    208(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X6
-	VMOVDQU    224(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    224(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X7
-	VPSRLQ     $0x39, X7, X0
-	VPSRLQ     $0x36, X7, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x31, X7, X0
-	VPXOR      X0, X1, X1
-	VPXOR      96(AX), X4, X0
-	VPSLLDQ    $0x08, X4, X2
-	VPSLLQ     $0x02, X4, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x05, X4, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x0a, X4, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      112(AX), X3, X1
-	VPSLLDQ    $0x08, X4, X2
-	VPALIGNR   $0x08, X4, X3, X2
-	VPSLLQ     $0x02, X3, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x05, X3, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x0a, X3, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      128(AX), X5, X2
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X3, X5, X3
-	VPSLLQ     $0x02, X5, X8
-	VPSRLQ     $0x3e, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x05, X5, X8
-	VPSRLQ     $0x3b, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0a, X5, X8
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X8, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      144(AX), X6, X3
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X5, X6, X5
-	VPSLLQ     $0x02, X6, X8
-	VPSRLQ     $0x3e, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x05, X6, X8
-	VPSRLQ     $0x3b, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x0a, X6, X8
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X8, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      160(AX), X7, X5
-	VPSLLDQ    $0x08, X4, X4
-	VPALIGNR   $0x08, X6, X7, X4
-	VPSLLQ     $0x02, X7, X6
-	VPSRLQ     $0x3e, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x05, X7, X6
-	VPSRLQ     $0x3b, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x0a, X7, X6
-	VPSRLQ     $0x36, X4, X4
-	VPXOR      X6, X5, X5
-	VPXOR      X4, X5, X5
-	VPAND      (AX), X5, X4
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQA    X4, X4
 	VMOVDQU    X0, 1248(AX)
 	VMOVDQU    X1, 1264(AX)
 	VMOVDQU    X2, 1280(AX)
 	VMOVDQU    X3, 1296(AX)
 	VMOVDQU    X4, 1312(AX)
-	MOVQ       $0x000000e4, CX
+	MOVQ       maps+16(FP), CX
+	LEAQ       1248(AX), DX
+	MOVQ       $0x00000048, BX
+	MOVQ       $0x0000000000000001, SI
+	MOVQ       SI, 1344(AX)
+	MOVQ       $0x0000000000000002, SI
+	MOVQ       SI, 1352(AX)
+	MOVQ       $0x0000000000000004, SI
+	MOVQ       SI, 1360(AX)
+	MOVQ       $0x0000000000000008, SI
+	MOVQ       SI, 1368(AX)
+	MOVQ       $0x0000000000000010, SI
+	MOVQ       SI, 1376(AX)
+	MOVQ       $0x0000000000000020, SI
+	MOVQ       SI, 1384(AX)
+	MOVQ       $0x0000000000000040, SI
+	MOVQ       SI, 1392(AX)
+	MOVQ       $0x0000000000000080, SI
+	MOVQ       SI, 1400(AX)
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y8, Y8, Y8
+	VPXOR      Y1, Y1, Y1
+	VPXOR      Y7, Y7, Y7
+	VPXOR      Y2, Y2, Y2
+	VPXOR      Y6, Y6, Y6
+	VPXOR      Y3, Y3, Y3
+	VPXOR      Y5, Y5, Y5
+	VPXOR      Y4, Y4, Y4
+
+to228:
+	VPBROADCASTQ (DX), Y9
+	VPAND        1344(AX), Y9, Y10
+	VPCMPEQQ     1344(AX), Y10, Y10
+	VPAND        (CX), Y10, Y11
+	VPXOR        Y11, Y0, Y0
+	VPAND        64(CX), Y10, Y11
+	VPXOR        Y11, Y8, Y8
+	VPAND        128(CX), Y10, Y11
+	VPXOR        Y11, Y1, Y1
+	VPAND        192(CX), Y10, Y11
+	VPXOR        Y11, Y7, Y7
+	VPAND        256(CX), Y10, Y11
+	VPXOR        Y11, Y2, Y2
+	VPAND        320(CX), Y10, Y11
+	VPXOR        Y11, Y6, Y6
+	VPAND        384(CX), Y10, Y11
+	VPXOR        Y11, Y3, Y3
+	VPAND        448(CX), Y10, Y11
+	VPXOR        Y11, Y5, Y5
+	VPAND        512(CX), Y10, Y10
+	VPXOR        Y10, Y4, Y4
+	VPAND        1376(AX), Y9, Y9
+	VPCMPEQQ     1376(AX), Y9, Y9
+	VPAND        32(CX), Y9, Y10
+	VPXOR        Y10, Y0, Y0
+	VPAND        96(CX), Y9, Y10
+	VPXOR        Y10, Y8, Y8
+	VPAND        160(CX), Y9, Y10
+	VPXOR        Y10, Y1, Y1
+	VPAND        224(CX), Y9, Y10
+	VPXOR        Y10, Y7, Y7
+	VPAND        288(CX), Y9, Y10
+	VPXOR        Y10, Y2, Y2
+	VPAND        352(CX), Y9, Y10
+	VPXOR        Y10, Y6, Y6
+	VPAND        416(CX), Y9, Y10
+	VPXOR        Y10, Y3, Y3
+	VPAND        480(CX), Y9, Y10
+	VPXOR        Y10, Y5, Y5
+	VPAND        544(CX), Y9, Y9
+	VPXOR        Y9, Y4, Y4
+	ADDQ         $0x00000240, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to228
+	VEXTRACTI128 $0x01, Y0, X9
+	VPXOR        X9, X0, X0
+	VEXTRACTI128 $0x01, Y8, X9
+	VPXOR        X9, X8, X8
+	VEXTRACTI128 $0x01, Y1, X9
+	VPXOR        X9, X1, X1
+	VEXTRACTI128 $0x01, Y7, X9
+	VPXOR        X9, X7, X7
+	VEXTRACTI128 $0x01, Y2, X9
+	VPXOR        X9, X2, X2
+	VEXTRACTI128 $0x01, Y6, X9
+	VPXOR        X9, X6, X6
+	VEXTRACTI128 $0x01, Y3, X9
+	VPXOR        X9, X3, X3
+	VEXTRACTI128 $0x01, Y5, X9
+	VPXOR        X9, X5, X5
+	VEXTRACTI128 $0x01, Y4, X9
+	VPXOR        X9, X4, X4
+	VPUNPCKLQDQ  X8, X0, X9
+	VPUNPCKHQDQ  X8, X0, X0
+	VPXOR        X0, X9, X0
+	VPUNPCKLQDQ  X7, X1, X8
+	VPUNPCKHQDQ  X7, X1, X1
+	VPXOR        X1, X8, X1
+	VPUNPCKLQDQ  X6, X2, X7
+	VPUNPCKHQDQ  X6, X2, X2
+	VPXOR        X2, X7, X2
+	VPUNPCKLQDQ  X5, X3, X6
+	VPUNPCKHQDQ  X5, X3, X3
+	VPXOR        X3, X6, X3
+	VPSRLDQ      $0x08, X4, X5
+	VPXOR        X5, X4, X4
+	VMOVQ        X4, X4
+	VMOVDQU      X0, 240(AX)
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X2, 272(AX)
+	VMOVDQU      X3, 288(AX)
+	VMOVDQU      X4, 304(AX)
+	VMOVDQU      240(AX), X0
+	VPCLMULQDQ   $0x00, 1168(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1168(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1168(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1168(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 320(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X2, 352(AX)
+	VMOVDQU      256(AX), X0
+	VPCLMULQDQ   $0x00, 1184(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1184(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1184(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1184(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 368(AX)
+	VMOVDQU      X0, 384(AX)
+	VMOVDQU      X2, 400(AX)
+	VMOVDQU      272(AX), X0
+	VPCLMULQDQ   $0x00, 1200(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1200(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1200(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1200(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 416(AX)
+	VMOVDQU      X0, 432(AX)
+	VMOVDQU      X2, 448(AX)
+	VMOVDQU      288(AX), X0
+	VPCLMULQDQ   $0x00, 1216(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1216(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1216(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1216(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X2, 496(AX)
+	VMOVDQU      304(AX), X0
+	VPCLMULQDQ   $0x00, 1232(AX), X0, X0
+	VMOVDQU      X0, 512(AX)
+	VMOVDQU      352(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        320(AX), X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      240(AX), X0
+	VPXOR        256(AX), X0, X0
+	VMOVDQU      1168(AX), X1
+	VPXOR        1184(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X1, X1
+	VPXOR        336(AX), X0, X0
+	VPXOR        368(AX), X2, X2
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPALIGNR     $0x08, 352(AX), X1, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      240(AX), X2
+	VPXOR        272(AX), X2, X2
+	VMOVDQU      1168(AX), X3
+	VPXOR        1200(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X3, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X3, X3
+	VPXOR        384(AX), X2, X2
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      240(AX), X0
+	VPXOR        288(AX), X0, X0
+	VMOVDQU      1168(AX), X1
+	VPXOR        1216(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      256(AX), X5
+	VPXOR        272(AX), X5, X5
+	VMOVDQU      1184(AX), X6
+	VPXOR        1200(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X1, X1
+	VPXOR        336(AX), X0, X0
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X1, X1
+	VPXOR        432(AX), X0, X0
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 144(AX)
+	VMOVDQU      240(AX), X2
+	VPXOR        304(AX), X2, X2
+	VMOVDQU      1168(AX), X3
+	VPXOR        1232(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VMOVDQU      256(AX), X5
+	VPXOR        288(AX), X5, X5
+	VMOVDQU      1184(AX), X6
+	VPXOR        1216(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPXOR        X5, X2, X2
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X3, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X3, X3
+	VPXOR        384(AX), X2, X2
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X3, X3
+	VPXOR        480(AX), X2, X2
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      256(AX), X0
+	VPXOR        304(AX), X0, X0
+	VMOVDQU      1184(AX), X1
+	VPXOR        1232(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      272(AX), X5
+	VPXOR        288(AX), X5, X5
+	VMOVDQU      1200(AX), X6
+	VPXOR        1216(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X1, X1
+	VPXOR        432(AX), X0, X0
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      272(AX), X2
+	VPXOR        304(AX), X2, X2
+	VMOVDQU      1200(AX), X3
+	VPXOR        1232(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X3, X3
+	VPXOR        480(AX), X2, X2
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 192(AX)
+	VMOVDQU      288(AX), X0
+	VPXOR        304(AX), X0, X0
+	VMOVDQU      1216(AX), X1
+	VPXOR        1232(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 208(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        512(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 224(AX)
+	VMOVDQU      176(AX), X0
+	VPALIGNR     $0x08, 160(AX), X0, X0
+	VMOVDQU      160(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X4
+	VMOVDQU      192(AX), X0
+	VPALIGNR     $0x08, 176(AX), X0, X0
+	VMOVDQU      176(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      208(AX), X0
+	VPALIGNR     $0x08, 192(AX), X0, X0
+	VMOVDQU      192(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X5
+	VMOVDQU      224(AX), X0
+	VPALIGNR     $0x08, 208(AX), X0, X0
+	VMOVDQU      208(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X6
+	VMOVDQU      224(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      224(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X7
+	VPSRLQ       $0x39, X7, X0
+	VPSRLQ       $0x36, X7, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x31, X7, X0
+	VPXOR        X0, X1, X1
+	VPXOR        96(AX), X4, X0
+	VPSLLDQ      $0x08, X4, X2
+	VPSLLQ       $0x02, X4, X8
+	VPSRLQ       $0x3e, X2, X9
+	VPXOR        X8, X0, X0
+	VPXOR        X9, X0, X0
+	VPSLLQ       $0x05, X4, X8
+	VPSRLQ       $0x3b, X2, X9
+	VPXOR        X8, X0, X0
+	VPXOR        X9, X0, X0
+	VPSLLQ       $0x0a, X4, X8
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X8, X0, X0
+	VPXOR        X2, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x02, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x05, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x0a, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        112(AX), X3, X1
+	VPSLLDQ      $0x08, X4, X2
+	VPALIGNR     $0x08, X4, X3, X2
+	VPSLLQ       $0x02, X3, X8
+	VPSRLQ       $0x3e, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x05, X3, X8
+	VPSRLQ       $0x3b, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x0a, X3, X8
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X8, X1, X1
+	VPXOR        X2, X1, X1
+	VPXOR        128(AX), X5, X2
+	VPSLLDQ      $0x08, X4, X8
+	VPALIGNR     $0x08, X3, X5, X3
+	VPSLLQ       $0x02, X5, X8
+	VPSRLQ       $0x3e, X3, X9
+	VPXOR        X8, X2, X2
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x05, X5, X8
+	VPSRLQ       $0x3b, X3, X9
+	VPXOR        X8, X2, X2
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x0a, X5, X8
+	VPSRLQ       $0x36, X3, X3
+	VPXOR        X8, X2, X2
+	VPXOR        X3, X2, X2
+	VPXOR        144(AX), X6, X3
+	VPSLLDQ      $0x08, X4, X8
+	VPALIGNR     $0x08, X5, X6, X5
+	VPSLLQ       $0x02, X6, X8
+	VPSRLQ       $0x3e, X5, X9
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPSLLQ       $0x05, X6, X8
+	VPSRLQ       $0x3b, X5, X9
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPSLLQ       $0x0a, X6, X8
+	VPSRLQ       $0x36, X5, X5
+	VPXOR        X8, X3, X3
+	VPXOR        X5, X3, X3
+	VPXOR        160(AX), X7, X5
+	VPSLLDQ      $0x08, X4, X4
+	VPALIGNR     $0x08, X6, X7, X4
+	VPSLLQ       $0x02, X7, X6
+	VPSRLQ       $0x3e, X4, X8
+	VPXOR        X6, X5, X5
+	VPXOR        X8, X5, X5
+	VPSLLQ       $0x05, X7, X6
+	VPSRLQ       $0x3b, X4, X8
+	VPXOR        X6, X5, X5
+	VPXOR        X8, X5, X5
+	VPSLLQ       $0x0a, X7, X6
+	VPSRLQ       $0x36, X4, X4
+	VPXOR        X6, X5, X5
+	VPXOR        X4, X5, X5
+	VPAND        (AX), X5, X4
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQA      X3, X3
+	VMOVDQA      X4, X4
+	VMOVDQU      X0, 1408(AX)
+	VMOVDQU      X1, 1424(AX)
+	VMOVDQU      X2, 1440(AX)
+	VMOVDQU      X3, 1456(AX)
+	VMOVDQU      X4, 1472(AX)
+	VMOVDQU      X0, 1248(AX)
+	VMOVDQU      X1, 1264(AX)
+	VMOVDQU      X2, 1280(AX)
+	VMOVDQU      X3, 1296(AX)
+	VMOVDQU      X4, 1312(AX)
+	MOVQ         maps+16(FP), CX
+	ADDQ         $0x0000a200, CX
+	LEAQ         1248(AX), DX
+	MOVQ         $0x00000048, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 1344(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 1352(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 1360(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 1368(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 1376(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 1384(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 1392(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 1400(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y8, Y8, Y8
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y7, Y7, Y7
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y4, Y4, Y4
 
 to456:
-	VPCLMULQDQ $0x00, X0, X0, X5
-	VMOVDQU    X5, 96(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 144(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 160(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 176(AX)
-	VPCLMULQDQ $0x00, X3, X3, X0
-	VMOVDQU    X0, 192(AX)
-	VPCLMULQDQ $0x11, X3, X3, X0
-	VMOVDQU    X0, 208(AX)
-	VPCLMULQDQ $0x00, X4, X4, X0
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    192(AX), X0
-	VPALIGNR   $0x08, 176(AX), X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    208(AX), X0
-	VPALIGNR   $0x08, 192(AX), X0, X0
-	VMOVDQU    192(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    224(AX), X0
-	VPALIGNR   $0x08, 208(AX), X0, X0
-	VMOVDQU    208(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X6
-	VMOVDQU    224(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    224(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X7
-	VPSRLQ     $0x39, X7, X0
-	VPSRLQ     $0x36, X7, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x31, X7, X0
-	VPXOR      X0, X1, X1
-	VPXOR      96(AX), X4, X0
-	VPSLLDQ    $0x08, X4, X2
-	VPSLLQ     $0x02, X4, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x05, X4, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x0a, X4, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      112(AX), X3, X1
-	VPSLLDQ    $0x08, X4, X2
-	VPALIGNR   $0x08, X4, X3, X2
-	VPSLLQ     $0x02, X3, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x05, X3, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x0a, X3, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      128(AX), X5, X2
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X3, X5, X3
-	VPSLLQ     $0x02, X5, X8
-	VPSRLQ     $0x3e, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x05, X5, X8
-	VPSRLQ     $0x3b, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0a, X5, X8
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X8, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      144(AX), X6, X3
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X5, X6, X5
-	VPSLLQ     $0x02, X6, X8
-	VPSRLQ     $0x3e, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x05, X6, X8
-	VPSRLQ     $0x3b, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x0a, X6, X8
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X8, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      160(AX), X7, X5
-	VPSLLDQ    $0x08, X4, X4
-	VPALIGNR   $0x08, X6, X7, X4
-	VPSLLQ     $0x02, X7, X6
-	VPSRLQ     $0x3e, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x05, X7, X6
-	VPSRLQ     $0x3b, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x0a, X7, X6
-	VPSRLQ     $0x36, X4, X4
-	VPXOR      X6, X5, X5
-	VPXOR      X4, X5, X5
-	VPAND      (AX), X5, X4
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQA    X4, X4
-	SUBQ       $0x01, CX
-	JNZ        to456
-	VMOVDQU    X0, 240(AX)
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X2, 272(AX)
-	VMOVDQU    X3, 288(AX)
-	VMOVDQU    X4, 304(AX)
-	VMOVDQU    240(AX), X0
-	VPCLMULQDQ $0x00, 1248(AX), X0, X1
-	VPCLMULQDQ $0x01, 1248(AX), X0, X2
-	VPCLMULQDQ $0x10, 1248(AX), X0, X3
-	VPCLMULQDQ $0x11, 1248(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 320(AX)
-	VMOVDQU    X0, 336(AX)
-	VMOVDQU    X2, 352(AX)
-	VMOVDQU    256(AX), X0
-	VPCLMULQDQ $0x00, 1264(AX), X0, X1
-	VPCLMULQDQ $0x01, 1264(AX), X0, X2
-	VPCLMULQDQ $0x10, 1264(AX), X0, X3
-	VPCLMULQDQ $0x11, 1264(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 368(AX)
-	VMOVDQU    X0, 384(AX)
-	VMOVDQU    X2, 400(AX)
-	VMOVDQU    272(AX), X0
-	VPCLMULQDQ $0x00, 1280(AX), X0, X1
-	VPCLMULQDQ $0x01, 1280(AX), X0, X2
-	VPCLMULQDQ $0x10, 1280(AX), X0, X3
-	VPCLMULQDQ $0x11, 1280(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 416(AX)
-	VMOVDQU    X0, 432(AX)
-	VMOVDQU    X2, 448(AX)
-	VMOVDQU    288(AX), X0
-	VPCLMULQDQ $0x00, 1296(AX), X0, X1
-	VPCLMULQDQ $0x01, 1296(AX), X0, X2
-	VPCLMULQDQ $0x10, 1296(AX), X0, X3
-	VPCLMULQDQ $0x11, 1296(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 464(AX)
-	VMOVDQU    X0, 480(AX)
-	VMOVDQU    X2, 496(AX)
-	VMOVDQU    304(AX), X0
-	VPCLMULQDQ $0x00, 1312(AX), X0, X0
-	VMOVDQU    X0, 512(AX)
-	VMOVDQU    352(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      320(AX), X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    240(AX), X0
-	VPXOR      256(AX), X0, X0
-	VMOVDQU    1248(AX), X1
-	VPXOR      1264(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X1, X1
-	VPXOR      336(AX), X0, X0
-	VPXOR      368(AX), X2, X2
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPALIGNR   $0x08, 352(AX), X1, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    240(AX), X2
-	VPXOR      272(AX), X2, X2
-	VMOVDQU    1248(AX), X3
-	VPXOR      1280(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X3, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X3, X3
-	VPXOR      384(AX), X2, X2
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    240(AX), X0
-	VPXOR      288(AX), X0, X0
-	VMOVDQU    1248(AX), X1
-	VPXOR      1296(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    256(AX), X5
-	VPXOR      272(AX), X5, X5
-	VMOVDQU    1264(AX), X6
-	VPXOR      1280(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X1, X1
-	VPXOR      336(AX), X0, X0
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X1, X1
-	VPXOR      432(AX), X0, X0
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 144(AX)
-	VMOVDQU    240(AX), X2
-	VPXOR      304(AX), X2, X2
-	VMOVDQU    1248(AX), X3
-	VPXOR      1312(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VMOVDQU    256(AX), X5
-	VPXOR      288(AX), X5, X5
-	VMOVDQU    1264(AX), X6
-	VPXOR      1296(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPXOR      X5, X2, X2
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X3, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X3, X3
-	VPXOR      384(AX), X2, X2
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X3, X3
-	VPXOR      480(AX), X2, X2
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    256(AX), X0
-	VPXOR      304(AX), X0, X0
-	VMOVDQU    1264(AX), X1
-	VPXOR      1312(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    272(AX), X5
-	VPXOR      288(AX), X5, X5
-	VMOVDQU    1280(AX), X6
-	VPXOR      1296(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X1, X1
-	VPXOR      432(AX), X0, X0
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    272(AX), X2
-	VPXOR      304(AX), X2, X2
-	VMOVDQU    1280(AX), X3
-	VPXOR      1312(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X3, X3
-	VPXOR      480(AX), X2, X2
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 192(AX)
-	VMOVDQU    288(AX), X0
-	VPXOR      304(AX), X0, X0
-	VMOVDQU    1296(AX), X1
-	VPXOR      1312(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 208(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      512(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    192(AX), X0
-	VPALIGNR   $0x08, 176(AX), X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    208(AX), X0
-	VPALIGNR   $0x08, 192(AX), X0, X0
-	VMOVDQU    192(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    224(AX), X0
-	VPALIGNR   $0x08, 208(AX), X0, X0
-	VMOVDQU    208(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X6
-	VMOVDQU    224(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    224(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X7
-	VPSRLQ     $0x39, X7, X0
-	VPSRLQ     $0x36, X7, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x31, X7, X0
-	VPXOR      X0, X1, X1
-	VPXOR      96(AX), X4, X0
-	VPSLLDQ    $0x08, X4, X2
-	VPSLLQ     $0x02, X4, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x05, X4, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x0a, X4, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      112(AX), X3, X1
-	VPSLLDQ    $0x08, X4, X2
-	VPALIGNR   $0x08, X4, X3, X2
-	VPSLLQ     $0x02, X3, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x05, X3, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x0a, X3, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      128(AX), X5, X2
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X3, X5, X3
-	VPSLLQ     $0x02, X5, X8
-	VPSRLQ     $0x3e, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x05, X5, X8
-	VPSRLQ     $0x3b, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0a, X5, X8
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X8, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      144(AX), X6, X3
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X5, X6, X5
-	VPSLLQ     $0x02, X6, X8
-	VPSRLQ     $0x3e, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x05, X6, X8
-	VPSRLQ     $0x3b, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x0a, X6, X8
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X8, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      160(AX), X7, X5
-	VPSLLDQ    $0x08, X4, X4
-	VPALIGNR   $0x08, X6, X7, X4
-	VPSLLQ     $0x02, X7, X6
-	VPSRLQ     $0x3e, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x05, X7, X6
-	VPSRLQ     $0x3b, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x0a, X7, X6
-	VPSRLQ     $0x36, X4, X4
-	VPXOR      X6, X5, X5
-	VPXOR      X4, X5, X5
-	VPAND      (AX), X5, X4
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQA    X4, X4
-	VMOVDQU    X0, 1328(AX)
-	VMOVDQU    X1, 1344(AX)
-	VMOVDQU    X2, 1360(AX)
-	VMOVDQU    X3, 1376(AX)
-	VMOVDQU    X4, 1392(AX)
-	MOVQ       $0x00000072, CX
+	VPBROADCASTQ (DX), Y9
+	VPAND        1344(AX), Y9, Y10
+	VPCMPEQQ     1344(AX), Y10, Y10
+	VPAND        (CX), Y10, Y11
+	VPXOR        Y11, Y0, Y0
+	VPAND        64(CX), Y10, Y11
+	VPXOR        Y11, Y8, Y8
+	VPAND        128(CX), Y10, Y11
+	VPXOR        Y11, Y1, Y1
+	VPAND        192(CX), Y10, Y11
+	VPXOR        Y11, Y7, Y7
+	VPAND        256(CX), Y10, Y11
+	VPXOR        Y11, Y2, Y2
+	VPAND        320(CX), Y10, Y11
+	VPXOR        Y11, Y6, Y6
+	VPAND        384(CX), Y10, Y11
+	VPXOR        Y11, Y3, Y3
+	VPAND        448(CX), Y10, Y11
+	VPXOR        Y11, Y5, Y5
+	VPAND        512(CX), Y10, Y10
+	VPXOR        Y10, Y4, Y4
+	VPAND        1376(AX), Y9, Y9
+	VPCMPEQQ     1376(AX), Y9, Y9
+	VPAND        32(CX), Y9, Y10
+	VPXOR        Y10, Y0, Y0
+	VPAND        96(CX), Y9, Y10
+	VPXOR        Y10, Y8, Y8
+	VPAND        160(CX), Y9, Y10
+	VPXOR        Y10, Y1, Y1
+	VPAND        224(CX), Y9, Y10
+	VPXOR        Y10, Y7, Y7
+	VPAND        288(CX), Y9, Y10
+	VPXOR        Y10, Y2, Y2
+	VPAND        352(CX), Y9, Y10
+	VPXOR        Y10, Y6, Y6
+	VPAND        416(CX), Y9, Y10
+	VPXOR        Y10, Y3, Y3
+	VPAND        480(CX), Y9, Y10
+	VPXOR        Y10, Y5, Y5
+	VPAND        544(CX), Y9, Y9
+	VPXOR        Y9, Y4, Y4
+	ADDQ         $0x00000240, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to456
+	VEXTRACTI128 $0x01, Y0, X9
+	VPXOR        X9, X0, X0
+	VEXTRACTI128 $0x01, Y8, X9
+	VPXOR        X9, X8, X8
+	VEXTRACTI128 $0x01, Y1, X9
+	VPXOR        X9, X1, X1
+	VEXTRACTI128 $0x01, Y7, X9
+	VPXOR        X9, X7, X7
+	VEXTRACTI128 $0x01, Y2, X9
+	VPXOR        X9, X2, X2
+	VEXTRACTI128 $0x01, Y6, X9
+	VPXOR        X9, X6, X6
+	VEXTRACTI128 $0x01, Y3, X9
+	VPXOR        X9, X3, X3
+	VEXTRACTI128 $0x01, Y5, X9
+	VPXOR        X9, X5, X5
+	VEXTRACTI128 $0x01, Y4, X9
+	VPXOR        X9, X4, X4
+	VPUNPCKLQDQ  X8, X0, X9
+	VPUNPCKHQDQ  X8, X0, X0
+	VPXOR        X0, X9, X0
+	VPUNPCKLQDQ  X7, X1, X8
+	VPUNPCKHQDQ  X7, X1, X1
+	VPXOR        X1, X8, X1
+	VPUNPCKLQDQ  X6, X2, X7
+	VPUNPCKHQDQ  X6, X2, X2
+	VPXOR        X2, X7, X2
+	VPUNPCKLQDQ  X5, X3, X6
+	VPUNPCKHQDQ  X5, X3, X3
+	VPXOR        X3, X6, X3
+	VPSRLDQ      $0x08, X4, X5
+	VPXOR        X5, X4, X4
+	VMOVQ        X4, X4
+	VMOVDQU      X0, 240(AX)
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X2, 272(AX)
+	VMOVDQU      X3, 288(AX)
+	VMOVDQU      X4, 304(AX)
+	VMOVDQU      240(AX), X0
+	VPCLMULQDQ   $0x00, 1408(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1408(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1408(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1408(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 320(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X2, 352(AX)
+	VMOVDQU      256(AX), X0
+	VPCLMULQDQ   $0x00, 1424(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1424(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1424(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1424(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 368(AX)
+	VMOVDQU      X0, 384(AX)
+	VMOVDQU      X2, 400(AX)
+	VMOVDQU      272(AX), X0
+	VPCLMULQDQ   $0x00, 1440(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1440(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1440(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1440(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 416(AX)
+	VMOVDQU      X0, 432(AX)
+	VMOVDQU      X2, 448(AX)
+	VMOVDQU      288(AX), X0
+	VPCLMULQDQ   $0x00, 1456(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1456(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1456(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1456(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X2, 496(AX)
+	VMOVDQU      304(AX), X0
+	VPCLMULQDQ   $0x00, 1472(AX), X0, X0
+	VMOVDQU      X0, 512(AX)
+	VMOVDQU      352(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        320(AX), X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      240(AX), X0
+	VPXOR        256(AX), X0, X0
+	VMOVDQU      1408(AX), X1
+	VPXOR        1424(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X1, X1
+	VPXOR        336(AX), X0, X0
+	VPXOR        368(AX), X2, X2
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPALIGNR     $0x08, 352(AX), X1, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      240(AX), X2
+	VPXOR        272(AX), X2, X2
+	VMOVDQU      1408(AX), X3
+	VPXOR        1440(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X3, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X3, X3
+	VPXOR        384(AX), X2, X2
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      240(AX), X0
+	VPXOR        288(AX), X0, X0
+	VMOVDQU      1408(AX), X1
+	VPXOR        1456(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      256(AX), X5
+	VPXOR        272(AX), X5, X5
+	VMOVDQU      1424(AX), X6
+	VPXOR        1440(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X1, X1
+	VPXOR        336(AX), X0, X0
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X1, X1
+	VPXOR        432(AX), X0, X0
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 144(AX)
+	VMOVDQU      240(AX), X2
+	VPXOR        304(AX), X2, X2
+	VMOVDQU      1408(AX), X3
+	VPXOR        1472(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VMOVDQU      256(AX), X5
+	VPXOR        288(AX), X5, X5
+	VMOVDQU      1424(AX), X6
+	VPXOR        1456(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPXOR        X5, X2, X2
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X3, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X3, X3
+	VPXOR        384(AX), X2, X2
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X3, X3
+	VPXOR        480(AX), X2, X2
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      256(AX), X0
+	VPXOR        304(AX), X0, X0
+	VMOVDQU      1424(AX), X1
+	VPXOR        1472(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      272(AX), X5
+	VPXOR        288(AX), X5, X5
+	VMOVDQU      1440(AX), X6
+	VPXOR        1456(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X1, X1
+	VPXOR        432(AX), X0, X0
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      272(AX), X2
+	VPXOR        304(AX), X2, X2
+	VMOVDQU      1440(AX), X3
+	VPXOR        1472(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X3, X3
+	VPXOR        480(AX), X2, X2
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 192(AX)
+	VMOVDQU      288(AX), X0
+	VPXOR        304(AX), X0, X0
+	VMOVDQU      1456(AX), X1
+	VPXOR        1472(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 208(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        512(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 224(AX)
+	VMOVDQU      176(AX), X0
+	VPALIGNR     $0x08, 160(AX), X0, X0
+	VMOVDQU      160(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X4
+	VMOVDQU      192(AX), X0
+	VPALIGNR     $0x08, 176(AX), X0, X0
+	VMOVDQU      176(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      208(AX), X0
+	VPALIGNR     $0x08, 192(AX), X0, X0
+	VMOVDQU      192(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X5
+	VMOVDQU      224(AX), X0
+	VPALIGNR     $0x08, 208(AX), X0, X0
+	VMOVDQU      208(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X6
+	VMOVDQU      224(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      224(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X7
+	VPSRLQ       $0x39, X7, X0
+	VPSRLQ       $0x36, X7, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x31, X7, X0
+	VPXOR        X0, X1, X1
+	VPXOR        96(AX), X4, X0
+	VPSLLDQ      $0x08, X4, X2
+	VPSLLQ       $0x02, X4, X8
+	VPSRLQ       $0x3e, X2, X9
+	VPXOR        X8, X0, X0
+	VPXOR        X9, X0, X0
+	VPSLLQ       $0x05, X4, X8
+	VPSRLQ       $0x3b, X2, X9
+	VPXOR        X8, X0, X0
+	VPXOR        X9, X0, X0
+	VPSLLQ       $0x0a, X4, X8
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X8, X0, X0
+	VPXOR        X2, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x02, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x05, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x0a, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        112(AX), X3, X1
+	VPSLLDQ      $0x08, X4, X2
+	VPALIGNR     $0x08, X4, X3, X2
+	VPSLLQ       $0x02, X3, X8
+	VPSRLQ       $0x3e, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x05, X3, X8
+	VPSRLQ       $0x3b, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x0a, X3, X8
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X8, X1, X1
+	VPXOR        X2, X1, X1
+	VPXOR        128(AX), X5, X2
+	VPSLLDQ      $0x08, X4, X8
+	VPALIGNR     $0x08, X3, X5, X3
+	VPSLLQ       $0x02, X5, X8
+	VPSRLQ       $0x3e, X3, X9
+	VPXOR        X8, X2, X2
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x05, X5, X8
+	VPSRLQ       $0x3b, X3, X9
+	VPXOR        X8, X2, X2
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x0a, X5, X8
+	VPSRLQ       $0x36, X3, X3
+	VPXOR        X8, X2, X2
+	VPXOR        X3, X2, X2
+	VPXOR        144(AX), X6, X3
+	VPSLLDQ      $0x08, X4, X8
+	VPALIGNR     $0x08, X5, X6, X5
+	VPSLLQ       $0x02, X6, X8
+	VPSRLQ       $0x3e, X5, X9
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPSLLQ       $0x05, X6, X8
+	VPSRLQ       $0x3b, X5, X9
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPSLLQ       $0x0a, X6, X8
+	VPSRLQ       $0x36, X5, X5
+	VPXOR        X8, X3, X3
+	VPXOR        X5, X3, X3
+	VPXOR        160(AX), X7, X5
+	VPSLLDQ      $0x08, X4, X4
+	VPALIGNR     $0x08, X6, X7, X4
+	VPSLLQ       $0x02, X7, X6
+	VPSRLQ       $0x3e, X4, X8
+	VPXOR        X6, X5, X5
+	VPXOR        X8, X5, X5
+	VPSLLQ       $0x05, X7, X6
+	VPSRLQ       $0x3b, X4, X8
+	VPXOR        X6, X5, X5
+	VPXOR        X8, X5, X5
+	VPSLLQ       $0x0a, X7, X6
+	VPSRLQ       $0x36, X4, X4
+	VPXOR        X6, X5, X5
+	VPXOR        X4, X5, X5
+	VPAND        (AX), X5, X4
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQA      X3, X3
+	VMOVDQA      X4, X4
+	VMOVDQU      X0, 1488(AX)
+	VMOVDQU      X1, 1504(AX)
+	VMOVDQU      X2, 1520(AX)
+	VMOVDQU      X3, 1536(AX)
+	VMOVDQU      X4, 1552(AX)
+	VMOVDQU      X0, 1248(AX)
+	VMOVDQU      X1, 1264(AX)
+	VMOVDQU      X2, 1280(AX)
+	VMOVDQU      X3, 1296(AX)
+	VMOVDQU      X4, 1312(AX)
+	MOVQ         maps+16(FP), CX
+	LEAQ         1248(AX), DX
+	MOVQ         $0x00000048, BX
+	MOVQ         $0x0000000000000001, SI
+	MOVQ         SI, 1344(AX)
+	MOVQ         $0x0000000000000002, SI
+	MOVQ         SI, 1352(AX)
+	MOVQ         $0x0000000000000004, SI
+	MOVQ         SI, 1360(AX)
+	MOVQ         $0x0000000000000008, SI
+	MOVQ         SI, 1368(AX)
+	MOVQ         $0x0000000000000010, SI
+	MOVQ         SI, 1376(AX)
+	MOVQ         $0x0000000000000020, SI
+	MOVQ         SI, 1384(AX)
+	MOVQ         $0x0000000000000040, SI
+	MOVQ         SI, 1392(AX)
+	MOVQ         $0x0000000000000080, SI
+	MOVQ         SI, 1400(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y8, Y8, Y8
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y7, Y7, Y7
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y4, Y4, Y4
 
 to570:
-	VPCLMULQDQ $0x00, X0, X0, X5
-	VMOVDQU    X5, 96(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 144(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 160(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 176(AX)
-	VPCLMULQDQ $0x00, X3, X3, X0
-	VMOVDQU    X0, 192(AX)
-	VPCLMULQDQ $0x11, X3, X3, X0
-	VMOVDQU    X0, 208(AX)
-	VPCLMULQDQ $0x00, X4, X4, X0
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    192(AX), X0
-	VPALIGNR   $0x08, 176(AX), X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    208(AX), X0
-	VPALIGNR   $0x08, 192(AX), X0, X0
-	VMOVDQU    192(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    224(AX), X0
-	VPALIGNR   $0x08, 208(AX), X0, X0
-	VMOVDQU    208(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X6
-	VMOVDQU    224(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    224(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X7
-	VPSRLQ     $0x39, X7, X0
-	VPSRLQ     $0x36, X7, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x31, X7, X0
-	VPXOR      X0, X1, X1
-	VPXOR      96(AX), X4, X0
-	VPSLLDQ    $0x08, X4, X2
-	VPSLLQ     $0x02, X4, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x05, X4, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x0a, X4, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      112(AX), X3, X1
-	VPSLLDQ    $0x08, X4, X2
-	VPALIGNR   $0x08, X4, X3, X2
-	VPSLLQ     $0x02, X3, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x05, X3, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x0a, X3, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      128(AX), X5, X2
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X3, X5, X3
-	VPSLLQ     $0x02, X5, X8
-	VPSRLQ     $0x3e, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x05, X5, X8
-	VPSRLQ     $0x3b, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0a, X5, X8
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X8, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      144(AX), X6, X3
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X5, X6, X5
-	VPSLLQ     $0x02, X6, X8
-	VPSRLQ     $0x3e, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x05, X6, X8
-	VPSRLQ     $0x3b, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x0a, X6, X8
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X8, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      160(AX), X7, X5
-	VPSLLDQ    $0x08, X4, X4
-	VPALIGNR   $0x08, X6, X7, X4
-	VPSLLQ     $0x02, X7, X6
-	VPSRLQ     $0x3e, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x05, X7, X6
-	VPSRLQ     $0x3b, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x0a, X7, X6
-	VPSRLQ     $0x36, X4, X4
-	VPXOR      X6, X5, X5
-	VPXOR      X4, X5, X5
-	VPAND      (AX), X5, X4
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQA    X4, X4
-	SUBQ       $0x01, CX
-	JNZ        to570
-	VMOVDQU    X0, 240(AX)
-	VMOVDQU    X1, 256(AX)
-	VMOVDQU    X2, 272(AX)
-	VMOVDQU    X3, 288(AX)
-	VMOVDQU    X4, 304(AX)
-	VMOVDQU    240(AX), X0
-	VPCLMULQDQ $0x00, 1168(AX), X0, X1
-	VPCLMULQDQ $0x01, 1168(AX), X0, X2
-	VPCLMULQDQ $0x10, 1168(AX), X0, X3
-	VPCLMULQDQ $0x11, 1168(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 320(AX)
-	VMOVDQU    X0, 336(AX)
-	VMOVDQU    X2, 352(AX)
-	VMOVDQU    256(AX), X0
-	VPCLMULQDQ $0x00, 1184(AX), X0, X1
-	VPCLMULQDQ $0x01, 1184(AX), X0, X2
-	VPCLMULQDQ $0x10, 1184(AX), X0, X3
-	VPCLMULQDQ $0x11, 1184(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 368(AX)
-	VMOVDQU    X0, 384(AX)
-	VMOVDQU    X2, 400(AX)
-	VMOVDQU    272(AX), X0
-	VPCLMULQDQ $0x00, 1200(AX), X0, X1
-	VPCLMULQDQ $0x01, 1200(AX), X0, X2
-	VPCLMULQDQ $0x10, 1200(AX), X0, X3
-	VPCLMULQDQ $0x11, 1200(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 416(AX)
-	VMOVDQU    X0, 432(AX)
-	VMOVDQU    X2, 448(AX)
-	VMOVDQU    288(AX), X0
-	VPCLMULQDQ $0x00, 1216(AX), X0, X1
-	VPCLMULQDQ $0x01, 1216(AX), X0, X2
-	VPCLMULQDQ $0x10, 1216(AX), X0, X3
-	VPCLMULQDQ $0x11, 1216(AX), X0, X0
-	VPXOR      X3, X2, X2
-	VMOVDQU    X1, 464(AX)
-	VMOVDQU    X0, 480(AX)
-	VMOVDQU    X2, 496(AX)
-	VMOVDQU    304(AX), X0
-	VPCLMULQDQ $0x00, 1232(AX), X0, X0
-	VMOVDQU    X0, 512(AX)
-	VMOVDQU    352(AX), X0
-	VPSLLDQ    $0x08, X0, X0
-	VPXOR      320(AX), X0, X0
-	VMOVDQU    X0, 96(AX)
-	VMOVDQU    240(AX), X0
-	VPXOR      256(AX), X0, X0
-	VMOVDQU    1168(AX), X1
-	VPXOR      1184(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X2
-	VPCLMULQDQ $0x01, X1, X0, X3
-	VPCLMULQDQ $0x10, X1, X0, X4
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X4, X3, X1
-	VPXOR      320(AX), X2, X2
-	VPXOR      352(AX), X1, X1
-	VPXOR      336(AX), X0, X0
-	VPXOR      368(AX), X2, X2
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPALIGNR   $0x08, 352(AX), X1, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 112(AX)
-	VMOVDQU    240(AX), X2
-	VPXOR      272(AX), X2, X2
-	VMOVDQU    1168(AX), X3
-	VPXOR      1200(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X3, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X3, X3
-	VPXOR      384(AX), X2, X2
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 128(AX)
-	VMOVDQU    240(AX), X0
-	VPXOR      288(AX), X0, X0
-	VMOVDQU    1168(AX), X1
-	VPXOR      1216(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    256(AX), X5
-	VPXOR      272(AX), X5, X5
-	VMOVDQU    1184(AX), X6
-	VPXOR      1200(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X1, X1
-	VPXOR      336(AX), X0, X0
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X1, X1
-	VPXOR      432(AX), X0, X0
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 144(AX)
-	VMOVDQU    240(AX), X2
-	VPXOR      304(AX), X2, X2
-	VMOVDQU    1168(AX), X3
-	VPXOR      1232(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VMOVDQU    256(AX), X5
-	VPXOR      288(AX), X5, X5
-	VMOVDQU    1184(AX), X6
-	VPXOR      1216(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPXOR      X5, X2, X2
-	VPXOR      320(AX), X4, X4
-	VPXOR      352(AX), X3, X3
-	VPXOR      336(AX), X2, X2
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X3, X3
-	VPXOR      384(AX), X2, X2
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X3, X3
-	VPXOR      480(AX), X2, X2
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 160(AX)
-	VMOVDQU    256(AX), X0
-	VPXOR      304(AX), X0, X0
-	VMOVDQU    1184(AX), X1
-	VPXOR      1232(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VMOVDQU    272(AX), X5
-	VPXOR      288(AX), X5, X5
-	VMOVDQU    1200(AX), X6
-	VPXOR      1216(AX), X6, X6
-	VPCLMULQDQ $0x00, X6, X5, X7
-	VPCLMULQDQ $0x01, X6, X5, X8
-	VPCLMULQDQ $0x10, X6, X5, X9
-	VPCLMULQDQ $0x11, X6, X5, X5
-	VPXOR      X7, X4, X4
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPXOR      X5, X0, X0
-	VPXOR      368(AX), X4, X4
-	VPXOR      400(AX), X1, X1
-	VPXOR      384(AX), X0, X0
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X1, X1
-	VPXOR      432(AX), X0, X0
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 176(AX)
-	VMOVDQU    272(AX), X2
-	VPXOR      304(AX), X2, X2
-	VMOVDQU    1200(AX), X3
-	VPXOR      1232(AX), X3, X3
-	VPCLMULQDQ $0x00, X3, X2, X4
-	VPCLMULQDQ $0x01, X3, X2, X5
-	VPCLMULQDQ $0x10, X3, X2, X6
-	VPCLMULQDQ $0x11, X3, X2, X2
-	VPXOR      X6, X5, X3
-	VPXOR      416(AX), X4, X4
-	VPXOR      448(AX), X3, X3
-	VPXOR      432(AX), X2, X2
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X3, X3
-	VPXOR      480(AX), X2, X2
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X1, X3, X1
-	VPXOR      X0, X4, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 192(AX)
-	VMOVDQU    288(AX), X0
-	VPXOR      304(AX), X0, X0
-	VMOVDQU    1216(AX), X1
-	VPXOR      1232(AX), X1, X1
-	VPCLMULQDQ $0x00, X1, X0, X4
-	VPCLMULQDQ $0x01, X1, X0, X5
-	VPCLMULQDQ $0x10, X1, X0, X6
-	VPCLMULQDQ $0x11, X1, X0, X0
-	VPXOR      X6, X5, X1
-	VPXOR      464(AX), X4, X4
-	VPXOR      496(AX), X1, X1
-	VPXOR      480(AX), X0, X0
-	VPXOR      512(AX), X4, X4
-	VPALIGNR   $0x08, X3, X1, X3
-	VPXOR      X2, X4, X2
-	VPXOR      X3, X2, X2
-	VMOVDQU    X2, 208(AX)
-	VPSRLDQ    $0x08, X1, X1
-	VPXOR      512(AX), X0, X0
-	VPXOR      X1, X0, X0
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X4
-	VMOVDQU    192(AX), X0
-	VPALIGNR   $0x08, 176(AX), X0, X0
-	VMOVDQU    176(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X3
-	VMOVDQU    208(AX), X0
-	VPALIGNR   $0x08, 192(AX), X0, X0
-	VMOVDQU    192(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X5
-	VMOVDQU    224(AX), X0
-	VPALIGNR   $0x08, 208(AX), X0, X0
-	VMOVDQU    208(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X6
-	VMOVDQU    224(AX), X0
-	VPSRLDQ    $0x08, X0, X0
-	VMOVDQU    224(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X7
-	VPSRLQ     $0x39, X7, X0
-	VPSRLQ     $0x36, X7, X1
-	VPXOR      X1, X0, X1
-	VPSRLQ     $0x31, X7, X0
-	VPXOR      X0, X1, X1
-	VPXOR      96(AX), X4, X0
-	VPSLLDQ    $0x08, X4, X2
-	VPSLLQ     $0x02, X4, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x05, X4, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X0, X0
-	VPXOR      X9, X0, X0
-	VPSLLQ     $0x0a, X4, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X0, X0
-	VPXOR      X2, X0, X0
-	VPXOR      X1, X0, X0
-	VPSLLQ     $0x02, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x05, X1, X2
-	VPXOR      X2, X0, X0
-	VPSLLQ     $0x0a, X1, X1
-	VPXOR      X1, X0, X0
-	VPXOR      112(AX), X3, X1
-	VPSLLDQ    $0x08, X4, X2
-	VPALIGNR   $0x08, X4, X3, X2
-	VPSLLQ     $0x02, X3, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x05, X3, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x0a, X3, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      128(AX), X5, X2
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X3, X5, X3
-	VPSLLQ     $0x02, X5, X8
-	VPSRLQ     $0x3e, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x05, X5, X8
-	VPSRLQ     $0x3b, X3, X9
-	VPXOR      X8, X2, X2
-	VPXOR      X9, X2, X2
-	VPSLLQ     $0x0a, X5, X8
-	VPSRLQ     $0x36, X3, X3
-	VPXOR      X8, X2, X2
-	VPXOR      X3, X2, X2
-	VPXOR      144(AX), X6, X3
-	VPSLLDQ    $0x08, X4, X8
-	VPALIGNR   $0x08, X5, X6, X5
-	VPSLLQ     $0x02, X6, X8
-	VPSRLQ     $0x3e, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x05, X6, X8
-	VPSRLQ     $0x3b, X5, X9
-	VPXOR      X8, X3, X3
-	VPXOR      X9, X3, X3
-	VPSLLQ     $0x0a, X6, X8
-	VPSRLQ     $0x36, X5, X5
-	VPXOR      X8, X3, X3
-	VPXOR      X5, X3, X3
-	VPXOR      160(AX), X7, X5
-	VPSLLDQ    $0x08, X4, X4
-	VPALIGNR   $0x08, X6, X7, X4
-	VPSLLQ     $0x02, X7, X6
-	VPSRLQ     $0x3e, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x05, X7, X6
-	VPSRLQ     $0x3b, X4, X8
-	VPXOR      X6, X5, X5
-	VPXOR      X8, X5, X5
-	VPSLLQ     $0x0a, X7, X6
-	VPSRLQ     $0x36, X4, X4
-	VPXOR      X6, X5, X5
-	VPXOR      X4, X5, X5
-	VPAND      (AX), X5, X4
-	VMOVDQA    X0, X0
-	VMOVDQA    X1, X1
-	VMOVDQA    X2, X2
-	VMOVDQA    X3, X3
-	VMOVDQA    X4, X4
-	VMOVDQU    X0, 1408(AX)
-	VMOVDQU    X1, 1424(AX)
-	VMOVDQU    X2, 1440(AX)
-	VMOVDQU    X3, 1456(AX)
-	VMOVDQU    X4, 1472(AX)
-	VPCLMULQDQ $0x00, X0, X0, X5
-	VMOVDQU    X5, 96(AX)
-	VPCLMULQDQ $0x11, X0, X0, X0
-	VMOVDQU    X0, 112(AX)
-	VPCLMULQDQ $0x00, X1, X1, X0
-	VMOVDQU    X0, 128(AX)
-	VPCLMULQDQ $0x11, X1, X1, X0
-	VMOVDQU    X0, 144(AX)
-	VPCLMULQDQ $0x00, X2, X2, X0
-	VMOVDQU    X0, 160(AX)
-	VPCLMULQDQ $0x11, X2, X2, X0
-	VMOVDQU    X0, 176(AX)
-	VPCLMULQDQ $0x00, X3, X3, X0
-	VMOVDQU    X0, 192(AX)
-	VPCLMULQDQ $0x11, X3, X3, X0
-	VMOVDQU    X0, 208(AX)
-	VPCLMULQDQ $0x00, X4, X4, X0
-	VMOVDQU    X0, 224(AX)
-	VMOVDQU    176(AX), X0
-	VPALIGNR   $0x08, 160(AX), X0, X0
-	VMOVDQU    160(AX), X1
-	VPSRLQ     $0x3b, X1, X1
-	VPSLLQ     $0x05, X0, X0
-	VPXOR      X0, X1, X0
-	VMOVDQU    192(AX), X1
-	VPALIGNR   $0x08, 176(AX), X1, X1
-	VMOVDQU    176(AX), X2
-	VPSRLQ     $0x3b, X2, X2
-	VPSLLQ     $0x05, X1, X1
-	VPXOR      X1, X2, X1
-	VMOVDQU    208(AX), X2
-	VPALIGNR   $0x08, 192(AX), X2, X2
-	VMOVDQU    192(AX), X3
-	VPSRLQ     $0x3b, X3, X3
-	VPSLLQ     $0x05, X2, X2
-	VPXOR      X2, X3, X2
-	VMOVDQU    224(AX), X3
-	VPALIGNR   $0x08, 208(AX), X3, X3
-	VMOVDQU    208(AX), X4
-	VPSRLQ     $0x3b, X4, X4
-	VPSLLQ     $0x05, X3, X3
-	VPXOR      X3, X4, X3
-	VMOVDQU    224(AX), X4
-	VPSRLDQ    $0x08, X4, X4
-	VMOVDQU    224(AX), X5
-	VPSRLQ     $0x3b, X5, X5
-	VPSLLQ     $0x05, X4, X4
-	VPXOR      X4, X5, X4
-	VPSRLQ     $0x39, X4, X5
-	VPSRLQ     $0x36, X4, X6
-	VPXOR      X6, X5, X5
-	VPSRLQ     $0x31, X4, X6
-	VPXOR      X6, X5, X5
-	VPXOR      96(AX), X0, X6
-	VPSLLDQ    $0x08, X0, X7
-	VPSLLQ     $0x02, X0, X8
-	VPSRLQ     $0x3e, X7, X9
-	VPXOR      X8, X6, X6
-	VPXOR      X9, X6, X6
-	VPSLLQ     $0x05, X0, X8
-	VPSRLQ     $0x3b, X7, X9
-	VPXOR      X8, X6, X6
-	VPXOR      X9, X6, X6
-	VPSLLQ     $0x0a, X0, X8
-	VPSRLQ     $0x36, X7, X7
-	VPXOR      X8, X6, X6
-	VPXOR      X7, X6, X6
-	VPXOR      X5, X6, X6
-	VPSLLQ     $0x02, X5, X7
-	VPXOR      X7, X6, X6
-	VPSLLQ     $0x05, X5, X7
-	VPXOR      X7, X6, X6
-	VPSLLQ     $0x0a, X5, X5
-	VPXOR      X5, X6, X6
-	VPXOR      112(AX), X1, X5
-	VPSLLDQ    $0x08, X0, X7
-	VPALIGNR   $0x08, X0, X1, X7
-	VPSLLQ     $0x02, X1, X8
-	VPSRLQ     $0x3e, X7, X9
-	VPXOR      X8, X5, X5
-	VPXOR      X9, X5, X5
-	VPSLLQ     $0x05, X1, X8
-	VPSRLQ     $0x3b, X7, X9
-	VPXOR      X8, X5, X5
-	VPXOR      X9, X5, X5
-	VPSLLQ     $0x0a, X1, X8
-	VPSRLQ     $0x36, X7, X7
-	VPXOR      X8, X5, X5
-	VPXOR      X7, X5, X5
-	VPXOR      128(AX), X2, X7
-	VPSLLDQ    $0x08, X0, X8
-	VPALIGNR   $0x08, X1, X2, X1
-	VPSLLQ     $0x02, X2, X8
-	VPSRLQ     $0x3e, X1, X9
-	VPXOR      X8, X7, X7
-	VPXOR      X9, X7, X7
-	VPSLLQ     $0x05, X2, X8
-	VPSRLQ     $0x3b, X1, X9
-	VPXOR      X8, X7, X7
-	VPXOR      X9, X7, X7
-	VPSLLQ     $0x0a, X2, X8
-	VPSRLQ     $0x36, X1, X1
-	VPXOR      X8, X7, X7
-	VPXOR      X1, X7, X7
-	VPXOR      144(AX), X3, X1
-	VPSLLDQ    $0x08, X0, X8
-	VPALIGNR   $0x08, X2, X3, X2
-	VPSLLQ     $0x02, X3, X8
-	VPSRLQ     $0x3e, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x05, X3, X8
-	VPSRLQ     $0x3b, X2, X9
-	VPXOR      X8, X1, X1
-	VPXOR      X9, X1, X1
-	VPSLLQ     $0x0a, X3, X8
-	VPSRLQ     $0x36, X2, X2
-	VPXOR      X8, X1, X1
-	VPXOR      X2, X1, X1
-	VPXOR      160(AX), X4, X2
-	VPSLLDQ    $0x08, X0, X0
-	VPALIGNR   $0x08, X3, X4, X0
-	VPSLLQ     $0x02, X4, X3
-	VPSRLQ     $0x3e, X0, X8
-	VPXOR      X3, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x05, X4, X3
-	VPSRLQ     $0x3b, X0, X8
-	VPXOR      X3, X2, X2
-	VPXOR      X8, X2, X2
-	VPSLLQ     $0x0a, X4, X3
-	VPSRLQ     $0x36, X0, X0
-	VPXOR      X3, X2, X2
-	VPXOR      X0, X2, X2
-	VPAND      (AX), X2, X0
-	MOVQ       z+0(FP), AX
-	VMOVDQU    X6, (AX)
-	VMOVDQU    X5, 16(AX)
-	VMOVDQU    X7, 32(AX)
-	VMOVDQU    X1, 48(AX)
-	VMOVQ      X0, 64(AX)
+	VPBROADCASTQ (DX), Y9
+	VPAND        1344(AX), Y9, Y10
+	VPCMPEQQ     1344(AX), Y10, Y10
+	VPAND        (CX), Y10, Y11
+	VPXOR        Y11, Y0, Y0
+	VPAND        64(CX), Y10, Y11
+	VPXOR        Y11, Y8, Y8
+	VPAND        128(CX), Y10, Y11
+	VPXOR        Y11, Y1, Y1
+	VPAND        192(CX), Y10, Y11
+	VPXOR        Y11, Y7, Y7
+	VPAND        256(CX), Y10, Y11
+	VPXOR        Y11, Y2, Y2
+	VPAND        320(CX), Y10, Y11
+	VPXOR        Y11, Y6, Y6
+	VPAND        384(CX), Y10, Y11
+	VPXOR        Y11, Y3, Y3
+	VPAND        448(CX), Y10, Y11
+	VPXOR        Y11, Y5, Y5
+	VPAND        512(CX), Y10, Y10
+	VPXOR        Y10, Y4, Y4
+	VPAND        1376(AX), Y9, Y9
+	VPCMPEQQ     1376(AX), Y9, Y9
+	VPAND        32(CX), Y9, Y10
+	VPXOR        Y10, Y0, Y0
+	VPAND        96(CX), Y9, Y10
+	VPXOR        Y10, Y8, Y8
+	VPAND        160(CX), Y9, Y10
+	VPXOR        Y10, Y1, Y1
+	VPAND        224(CX), Y9, Y10
+	VPXOR        Y10, Y7, Y7
+	VPAND        288(CX), Y9, Y10
+	VPXOR        Y10, Y2, Y2
+	VPAND        352(CX), Y9, Y10
+	VPXOR        Y10, Y6, Y6
+	VPAND        416(CX), Y9, Y10
+	VPXOR        Y10, Y3, Y3
+	VPAND        480(CX), Y9, Y10
+	VPXOR        Y10, Y5, Y5
+	VPAND        544(CX), Y9, Y9
+	VPXOR        Y9, Y4, Y4
+	ADDQ         $0x00000240, CX
+	ADDQ         $0x01, DX
+	SUBQ         $0x01, BX
+	JNZ          to570
+	VEXTRACTI128 $0x01, Y0, X9
+	VPXOR        X9, X0, X0
+	VEXTRACTI128 $0x01, Y8, X9
+	VPXOR        X9, X8, X8
+	VEXTRACTI128 $0x01, Y1, X9
+	VPXOR        X9, X1, X1
+	VEXTRACTI128 $0x01, Y7, X9
+	VPXOR        X9, X7, X7
+	VEXTRACTI128 $0x01, Y2, X9
+	VPXOR        X9, X2, X2
+	VEXTRACTI128 $0x01, Y6, X9
+	VPXOR        X9, X6, X6
+	VEXTRACTI128 $0x01, Y3, X9
+	VPXOR        X9, X3, X3
+	VEXTRACTI128 $0x01, Y5, X9
+	VPXOR        X9, X5, X5
+	VEXTRACTI128 $0x01, Y4, X9
+	VPXOR        X9, X4, X4
+	VPUNPCKLQDQ  X8, X0, X9
+	VPUNPCKHQDQ  X8, X0, X0
+	VPXOR        X0, X9, X0
+	VPUNPCKLQDQ  X7, X1, X8
+	VPUNPCKHQDQ  X7, X1, X1
+	VPXOR        X1, X8, X1
+	VPUNPCKLQDQ  X6, X2, X7
+	VPUNPCKHQDQ  X6, X2, X2
+	VPXOR        X2, X7, X2
+	VPUNPCKLQDQ  X5, X3, X6
+	VPUNPCKHQDQ  X5, X3, X3
+	VPXOR        X3, X6, X3
+	VPSRLDQ      $0x08, X4, X5
+	VPXOR        X5, X4, X4
+	VMOVQ        X4, X4
+	VMOVDQU      X0, 240(AX)
+	VMOVDQU      X1, 256(AX)
+	VMOVDQU      X2, 272(AX)
+	VMOVDQU      X3, 288(AX)
+	VMOVDQU      X4, 304(AX)
+	VMOVDQU      240(AX), X0
+	VPCLMULQDQ   $0x00, 1168(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1168(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1168(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1168(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 320(AX)
+	VMOVDQU      X0, 336(AX)
+	VMOVDQU      X2, 352(AX)
+	VMOVDQU      256(AX), X0
+	VPCLMULQDQ   $0x00, 1184(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1184(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1184(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1184(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 368(AX)
+	VMOVDQU      X0, 384(AX)
+	VMOVDQU      X2, 400(AX)
+	VMOVDQU      272(AX), X0
+	VPCLMULQDQ   $0x00, 1200(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1200(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1200(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1200(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 416(AX)
+	VMOVDQU      X0, 432(AX)
+	VMOVDQU      X2, 448(AX)
+	VMOVDQU      288(AX), X0
+	VPCLMULQDQ   $0x00, 1216(AX), X0, X1
+	VPCLMULQDQ   $0x01, 1216(AX), X0, X2
+	VPCLMULQDQ   $0x10, 1216(AX), X0, X3
+	VPCLMULQDQ   $0x11, 1216(AX), X0, X0
+	VPXOR        X3, X2, X2
+	VMOVDQU      X1, 464(AX)
+	VMOVDQU      X0, 480(AX)
+	VMOVDQU      X2, 496(AX)
+	VMOVDQU      304(AX), X0
+	VPCLMULQDQ   $0x00, 1232(AX), X0, X0
+	VMOVDQU      X0, 512(AX)
+	VMOVDQU      352(AX), X0
+	VPSLLDQ      $0x08, X0, X0
+	VPXOR        320(AX), X0, X0
+	VMOVDQU      X0, 96(AX)
+	VMOVDQU      240(AX), X0
+	VPXOR        256(AX), X0, X0
+	VMOVDQU      1168(AX), X1
+	VPXOR        1184(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X2
+	VPCLMULQDQ   $0x01, X1, X0, X3
+	VPCLMULQDQ   $0x10, X1, X0, X4
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X4, X3, X1
+	VPXOR        320(AX), X2, X2
+	VPXOR        352(AX), X1, X1
+	VPXOR        336(AX), X0, X0
+	VPXOR        368(AX), X2, X2
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPALIGNR     $0x08, 352(AX), X1, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 112(AX)
+	VMOVDQU      240(AX), X2
+	VPXOR        272(AX), X2, X2
+	VMOVDQU      1168(AX), X3
+	VPXOR        1200(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X3, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X3, X3
+	VPXOR        384(AX), X2, X2
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 128(AX)
+	VMOVDQU      240(AX), X0
+	VPXOR        288(AX), X0, X0
+	VMOVDQU      1168(AX), X1
+	VPXOR        1216(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      256(AX), X5
+	VPXOR        272(AX), X5, X5
+	VMOVDQU      1184(AX), X6
+	VPXOR        1200(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X1, X1
+	VPXOR        336(AX), X0, X0
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X1, X1
+	VPXOR        432(AX), X0, X0
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 144(AX)
+	VMOVDQU      240(AX), X2
+	VPXOR        304(AX), X2, X2
+	VMOVDQU      1168(AX), X3
+	VPXOR        1232(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VMOVDQU      256(AX), X5
+	VPXOR        288(AX), X5, X5
+	VMOVDQU      1184(AX), X6
+	VPXOR        1216(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPXOR        X5, X2, X2
+	VPXOR        320(AX), X4, X4
+	VPXOR        352(AX), X3, X3
+	VPXOR        336(AX), X2, X2
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X3, X3
+	VPXOR        384(AX), X2, X2
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X3, X3
+	VPXOR        480(AX), X2, X2
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 160(AX)
+	VMOVDQU      256(AX), X0
+	VPXOR        304(AX), X0, X0
+	VMOVDQU      1184(AX), X1
+	VPXOR        1232(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VMOVDQU      272(AX), X5
+	VPXOR        288(AX), X5, X5
+	VMOVDQU      1200(AX), X6
+	VPXOR        1216(AX), X6, X6
+	VPCLMULQDQ   $0x00, X6, X5, X7
+	VPCLMULQDQ   $0x01, X6, X5, X8
+	VPCLMULQDQ   $0x10, X6, X5, X9
+	VPCLMULQDQ   $0x11, X6, X5, X5
+	VPXOR        X7, X4, X4
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPXOR        X5, X0, X0
+	VPXOR        368(AX), X4, X4
+	VPXOR        400(AX), X1, X1
+	VPXOR        384(AX), X0, X0
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X1, X1
+	VPXOR        432(AX), X0, X0
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 176(AX)
+	VMOVDQU      272(AX), X2
+	VPXOR        304(AX), X2, X2
+	VMOVDQU      1200(AX), X3
+	VPXOR        1232(AX), X3, X3
+	VPCLMULQDQ   $0x00, X3, X2, X4
+	VPCLMULQDQ   $0x01, X3, X2, X5
+	VPCLMULQDQ   $0x10, X3, X2, X6
+	VPCLMULQDQ   $0x11, X3, X2, X2
+	VPXOR        X6, X5, X3
+	VPXOR        416(AX), X4, X4
+	VPXOR        448(AX), X3, X3
+	VPXOR        432(AX), X2, X2
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X3, X3
+	VPXOR        480(AX), X2, X2
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X1, X3, X1
+	VPXOR        X0, X4, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 192(AX)
+	VMOVDQU      288(AX), X0
+	VPXOR        304(AX), X0, X0
+	VMOVDQU      1216(AX), X1
+	VPXOR        1232(AX), X1, X1
+	VPCLMULQDQ   $0x00, X1, X0, X4
+	VPCLMULQDQ   $0x01, X1, X0, X5
+	VPCLMULQDQ   $0x10, X1, X0, X6
+	VPCLMULQDQ   $0x11, X1, X0, X0
+	VPXOR        X6, X5, X1
+	VPXOR        464(AX), X4, X4
+	VPXOR        496(AX), X1, X1
+	VPXOR        480(AX), X0, X0
+	VPXOR        512(AX), X4, X4
+	VPALIGNR     $0x08, X3, X1, X3
+	VPXOR        X2, X4, X2
+	VPXOR        X3, X2, X2
+	VMOVDQU      X2, 208(AX)
+	VPSRLDQ      $0x08, X1, X1
+	VPXOR        512(AX), X0, X0
+	VPXOR        X1, X0, X0
+	VMOVDQU      X0, 224(AX)
+	VMOVDQU      176(AX), X0
+	VPALIGNR     $0x08, 160(AX), X0, X0
+	VMOVDQU      160(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X4
+	VMOVDQU      192(AX), X0
+	VPALIGNR     $0x08, 176(AX), X0, X0
+	VMOVDQU      176(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X3
+	VMOVDQU      208(AX), X0
+	VPALIGNR     $0x08, 192(AX), X0, X0
+	VMOVDQU      192(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X5
+	VMOVDQU      224(AX), X0
+	VPALIGNR     $0x08, 208(AX), X0, X0
+	VMOVDQU      208(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X6
+	VMOVDQU      224(AX), X0
+	VPSRLDQ      $0x08, X0, X0
+	VMOVDQU      224(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X7
+	VPSRLQ       $0x39, X7, X0
+	VPSRLQ       $0x36, X7, X1
+	VPXOR        X1, X0, X1
+	VPSRLQ       $0x31, X7, X0
+	VPXOR        X0, X1, X1
+	VPXOR        96(AX), X4, X0
+	VPSLLDQ      $0x08, X4, X2
+	VPSLLQ       $0x02, X4, X8
+	VPSRLQ       $0x3e, X2, X9
+	VPXOR        X8, X0, X0
+	VPXOR        X9, X0, X0
+	VPSLLQ       $0x05, X4, X8
+	VPSRLQ       $0x3b, X2, X9
+	VPXOR        X8, X0, X0
+	VPXOR        X9, X0, X0
+	VPSLLQ       $0x0a, X4, X8
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X8, X0, X0
+	VPXOR        X2, X0, X0
+	VPXOR        X1, X0, X0
+	VPSLLQ       $0x02, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x05, X1, X2
+	VPXOR        X2, X0, X0
+	VPSLLQ       $0x0a, X1, X1
+	VPXOR        X1, X0, X0
+	VPXOR        112(AX), X3, X1
+	VPSLLDQ      $0x08, X4, X2
+	VPALIGNR     $0x08, X4, X3, X2
+	VPSLLQ       $0x02, X3, X8
+	VPSRLQ       $0x3e, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x05, X3, X8
+	VPSRLQ       $0x3b, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x0a, X3, X8
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X8, X1, X1
+	VPXOR        X2, X1, X1
+	VPXOR        128(AX), X5, X2
+	VPSLLDQ      $0x08, X4, X8
+	VPALIGNR     $0x08, X3, X5, X3
+	VPSLLQ       $0x02, X5, X8
+	VPSRLQ       $0x3e, X3, X9
+	VPXOR        X8, X2, X2
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x05, X5, X8
+	VPSRLQ       $0x3b, X3, X9
+	VPXOR        X8, X2, X2
+	VPXOR        X9, X2, X2
+	VPSLLQ       $0x0a, X5, X8
+	VPSRLQ       $0x36, X3, X3
+	VPXOR        X8, X2, X2
+	VPXOR        X3, X2, X2
+	VPXOR        144(AX), X6, X3
+	VPSLLDQ      $0x08, X4, X8
+	VPALIGNR     $0x08, X5, X6, X5
+	VPSLLQ       $0x02, X6, X8
+	VPSRLQ       $0x3e, X5, X9
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPSLLQ       $0x05, X6, X8
+	VPSRLQ       $0x3b, X5, X9
+	VPXOR        X8, X3, X3
+	VPXOR        X9, X3, X3
+	VPSLLQ       $0x0a, X6, X8
+	VPSRLQ       $0x36, X5, X5
+	VPXOR        X8, X3, X3
+	VPXOR        X5, X3, X3
+	VPXOR        160(AX), X7, X5
+	VPSLLDQ      $0x08, X4, X4
+	VPALIGNR     $0x08, X6, X7, X4
+	VPSLLQ       $0x02, X7, X6
+	VPSRLQ       $0x3e, X4, X8
+	VPXOR        X6, X5, X5
+	VPXOR        X8, X5, X5
+	VPSLLQ       $0x05, X7, X6
+	VPSRLQ       $0x3b, X4, X8
+	VPXOR        X6, X5, X5
+	VPXOR        X8, X5, X5
+	VPSLLQ       $0x0a, X7, X6
+	VPSRLQ       $0x36, X4, X4
+	VPXOR        X6, X5, X5
+	VPXOR        X4, X5, X5
+	VPAND        (AX), X5, X4
+	VMOVDQA      X0, X0
+	VMOVDQA      X1, X1
+	VMOVDQA      X2, X2
+	VMOVDQA      X3, X3
+	VMOVDQA      X4, X4
+	VMOVDQU      X0, 1568(AX)
+	VMOVDQU      X1, 1584(AX)
+	VMOVDQU      X2, 1600(AX)
+	VMOVDQU      X3, 1616(AX)
+	VMOVDQU      X4, 1632(AX)
+	VPCLMULQDQ   $0x00, X0, X0, X5
+	VMOVDQU      X5, 96(AX)
+	VPCLMULQDQ   $0x11, X0, X0, X0
+	VMOVDQU      X0, 112(AX)
+	VPCLMULQDQ   $0x00, X1, X1, X0
+	VMOVDQU      X0, 128(AX)
+	VPCLMULQDQ   $0x11, X1, X1, X0
+	VMOVDQU      X0, 144(AX)
+	VPCLMULQDQ   $0x00, X2, X2, X0
+	VMOVDQU      X0, 160(AX)
+	VPCLMULQDQ   $0x11, X2, X2, X0
+	VMOVDQU      X0, 176(AX)
+	VPCLMULQDQ   $0x00, X3, X3, X0
+	VMOVDQU      X0, 192(AX)
+	VPCLMULQDQ   $0x11, X3, X3, X0
+	VMOVDQU      X0, 208(AX)
+	VPCLMULQDQ   $0x00, X4, X4, X0
+	VMOVDQU      X0, 224(AX)
+	VMOVDQU      176(AX), X0
+	VPALIGNR     $0x08, 160(AX), X0, X0
+	VMOVDQU      160(AX), X1
+	VPSRLQ       $0x3b, X1, X1
+	VPSLLQ       $0x05, X0, X0
+	VPXOR        X0, X1, X0
+	VMOVDQU      192(AX), X1
+	VPALIGNR     $0x08, 176(AX), X1, X1
+	VMOVDQU      176(AX), X2
+	VPSRLQ       $0x3b, X2, X2
+	VPSLLQ       $0x05, X1, X1
+	VPXOR        X1, X2, X1
+	VMOVDQU      208(AX), X2
+	VPALIGNR     $0x08, 192(AX), X2, X2
+	VMOVDQU      192(AX), X3
+	VPSRLQ       $0x3b, X3, X3
+	VPSLLQ       $0x05, X2, X2
+	VPXOR        X2, X3, X2
+	VMOVDQU      224(AX), X3
+	VPALIGNR     $0x08, 208(AX), X3, X3
+	VMOVDQU      208(AX), X4
+	VPSRLQ       $0x3b, X4, X4
+	VPSLLQ       $0x05, X3, X3
+	VPXOR        X3, X4, X3
+	VMOVDQU      224(AX), X4
+	VPSRLDQ      $0x08, X4, X4
+	VMOVDQU      224(AX), X5
+	VPSRLQ       $0x3b, X5, X5
+	VPSLLQ       $0x05, X4, X4
+	VPXOR        X4, X5, X4
+	VPSRLQ       $0x39, X4, X5
+	VPSRLQ       $0x36, X4, X6
+	VPXOR        X6, X5, X5
+	VPSRLQ       $0x31, X4, X6
+	VPXOR        X6, X5, X5
+	VPXOR        96(AX), X0, X6
+	VPSLLDQ      $0x08, X0, X7
+	VPSLLQ       $0x02, X0, X8
+	VPSRLQ       $0x3e, X7, X9
+	VPXOR        X8, X6, X6
+	VPXOR        X9, X6, X6
+	VPSLLQ       $0x05, X0, X8
+	VPSRLQ       $0x3b, X7, X9
+	VPXOR        X8, X6, X6
+	VPXOR        X9, X6, X6
+	VPSLLQ       $0x0a, X0, X8
+	VPSRLQ       $0x36, X7, X7
+	VPXOR        X8, X6, X6
+	VPXOR        X7, X6, X6
+	VPXOR        X5, X6, X6
+	VPSLLQ       $0x02, X5, X7
+	VPXOR        X7, X6, X6
+	VPSLLQ       $0x05, X5, X7
+	VPXOR        X7, X6, X6
+	VPSLLQ       $0x0a, X5, X5
+	VPXOR        X5, X6, X6
+	VPXOR        112(AX), X1, X5
+	VPSLLDQ      $0x08, X0, X7
+	VPALIGNR     $0x08, X0, X1, X7
+	VPSLLQ       $0x02, X1, X8
+	VPSRLQ       $0x3e, X7, X9
+	VPXOR        X8, X5, X5
+	VPXOR        X9, X5, X5
+	VPSLLQ       $0x05, X1, X8
+	VPSRLQ       $0x3b, X7, X9
+	VPXOR        X8, X5, X5
+	VPXOR        X9, X5, X5
+	VPSLLQ       $0x0a, X1, X8
+	VPSRLQ       $0x36, X7, X7
+	VPXOR        X8, X5, X5
+	VPXOR        X7, X5, X5
+	VPXOR        128(AX), X2, X7
+	VPSLLDQ      $0x08, X0, X8
+	VPALIGNR     $0x08, X1, X2, X1
+	VPSLLQ       $0x02, X2, X8
+	VPSRLQ       $0x3e, X1, X9
+	VPXOR        X8, X7, X7
+	VPXOR        X9, X7, X7
+	VPSLLQ       $0x05, X2, X8
+	VPSRLQ       $0x3b, X1, X9
+	VPXOR        X8, X7, X7
+	VPXOR        X9, X7, X7
+	VPSLLQ       $0x0a, X2, X8
+	VPSRLQ       $0x36, X1, X1
+	VPXOR        X8, X7, X7
+	VPXOR        X1, X7, X7
+	VPXOR        144(AX), X3, X1
+	VPSLLDQ      $0x08, X0, X8
+	VPALIGNR     $0x08, X2, X3, X2
+	VPSLLQ       $0x02, X3, X8
+	VPSRLQ       $0x3e, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x05, X3, X8
+	VPSRLQ       $0x3b, X2, X9
+	VPXOR        X8, X1, X1
+	VPXOR        X9, X1, X1
+	VPSLLQ       $0x0a, X3, X8
+	VPSRLQ       $0x36, X2, X2
+	VPXOR        X8, X1, X1
+	VPXOR        X2, X1, X1
+	VPXOR        160(AX), X4, X2
+	VPSLLDQ      $0x08, X0, X0
+	VPALIGNR     $0x08, X3, X4, X0
+	VPSLLQ       $0x02, X4, X3
+	VPSRLQ       $0x3e, X0, X8
+	VPXOR        X3, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x05, X4, X3
+	VPSRLQ       $0x3b, X0, X8
+	VPXOR        X3, X2, X2
+	VPXOR        X8, X2, X2
+	VPSLLQ       $0x0a, X4, X3
+	VPSRLQ       $0x36, X0, X0
+	VPXOR        X3, X2, X2
+	VPXOR        X0, X2, X2
+	VPAND        (AX), X2, X0
+	MOVQ         z+0(FP), AX
+	VMOVDQU      X6, (AX)
+	VMOVDQU      X5, 16(AX)
+	VMOVDQU      X7, 32(AX)
+	VMOVDQU      X1, 48(AX)
+	VMOVQ        X0, 64(AX)
 	VZEROUPPER
 	RET

@@ -44,9 +44,9 @@ func main() {
 	for _, f := range fields {
 		all = append(all, f.data("gf2m"))
 	}
-	// Maps is the tier that inverts with tables of linear maps.
-	write("z_amd64.go", asm, map[string]any{"Tiers": []string{"AVX512", "AVX2"}, "Maps": "AVX512", "Fields": all})
-	write("z_arm64.go", asm, map[string]any{"Tiers": []string{"ARM64"}, "Maps": "", "Fields": all})
+	// Maps tells whether inversion takes tables of linear maps.
+	write("z_amd64.go", asm, map[string]any{"Tiers": []string{"AVX512", "AVX2"}, "Maps": true, "Fields": all})
+	write("z_arm64.go", asm, map[string]any{"Tiers": []string{"ARM64"}, "Maps": false, "Fields": all})
 	write("z_noasm.go", asm, map[string]any{"Tiers": nil, "Fields": all})
 }
 

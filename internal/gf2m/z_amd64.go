@@ -33,28 +33,32 @@ func (z *E163) asmSquareN(x *E163, n int) bool {
 	return true
 }
 
-// maps163 is the table of 2 linear maps for Inverse, made at the first use.
 var maps163 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps163 returns the table of 2 linear maps for Inverse, made at the first use.
+func inverseMaps163() *uint64 {
+	m := &maps163
+	m.once.Do(func() {
+		for _, n := range [...]int{32, 64} {
+			m.table = appendMap(m.table, 163, func(bit int) []uint64 {
+				var v E163
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E163) asmInverse(x *E163) bool {
 	switch {
 	case useAVX512:
-		m := &maps163
-		m.once.Do(func() {
-			for _, n := range [...]int{32, 64} {
-				m.table = appendMap(m.table, 163, func(bit int) []uint64 {
-					var v E163
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse163AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
+		inverse163AVX512((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps163())
 	case useAVX2:
-		inverse163AVX2((*[3]uint64)(z), (*[3]uint64)(x))
+		inverse163AVX2((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps163())
 	default:
 		return false
 	}
@@ -100,28 +104,32 @@ func (z *E167) asmSquareN(x *E167, n int) bool {
 	return true
 }
 
-// maps167 is the table of 3 linear maps for Inverse, made at the first use.
 var maps167 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps167 returns the table of 3 linear maps for Inverse, made at the first use.
+func inverseMaps167() *uint64 {
+	m := &maps167
+	m.once.Do(func() {
+		for _, n := range [...]int{32, 34, 66} {
+			m.table = appendMap(m.table, 167, func(bit int) []uint64 {
+				var v E167
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E167) asmInverse(x *E167) bool {
 	switch {
 	case useAVX512:
-		m := &maps167
-		m.once.Do(func() {
-			for _, n := range [...]int{32, 34, 66} {
-				m.table = appendMap(m.table, 167, func(bit int) []uint64 {
-					var v E167
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse167AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
+		inverse167AVX512((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps167())
 	case useAVX2:
-		inverse167AVX2((*[3]uint64)(z), (*[3]uint64)(x))
+		inverse167AVX2((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps167())
 	default:
 		return false
 	}
@@ -167,28 +175,32 @@ func (z *E173) asmSquareN(x *E173, n int) bool {
 	return true
 }
 
-// maps173 is the table of 3 linear maps for Inverse, made at the first use.
 var maps173 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps173 returns the table of 3 linear maps for Inverse, made at the first use.
+func inverseMaps173() *uint64 {
+	m := &maps173
+	m.once.Do(func() {
+		for _, n := range [...]int{32, 36, 68} {
+			m.table = appendMap(m.table, 173, func(bit int) []uint64 {
+				var v E173
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E173) asmInverse(x *E173) bool {
 	switch {
 	case useAVX512:
-		m := &maps173
-		m.once.Do(func() {
-			for _, n := range [...]int{32, 36, 68} {
-				m.table = appendMap(m.table, 173, func(bit int) []uint64 {
-					var v E173
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse173AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
+		inverse173AVX512((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps173())
 	case useAVX2:
-		inverse173AVX2((*[3]uint64)(z), (*[3]uint64)(x))
+		inverse173AVX2((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps173())
 	default:
 		return false
 	}
@@ -234,28 +246,32 @@ func (z *E179) asmSquareN(x *E179, n int) bool {
 	return true
 }
 
-// maps179 is the table of 2 linear maps for Inverse, made at the first use.
 var maps179 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps179 returns the table of 2 linear maps for Inverse, made at the first use.
+func inverseMaps179() *uint64 {
+	m := &maps179
+	m.once.Do(func() {
+		for _, n := range [...]int{32, 64} {
+			m.table = appendMap(m.table, 179, func(bit int) []uint64 {
+				var v E179
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E179) asmInverse(x *E179) bool {
 	switch {
 	case useAVX512:
-		m := &maps179
-		m.once.Do(func() {
-			for _, n := range [...]int{32, 64} {
-				m.table = appendMap(m.table, 179, func(bit int) []uint64 {
-					var v E179
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse179AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
+		inverse179AVX512((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps179())
 	case useAVX2:
-		inverse179AVX2((*[3]uint64)(z), (*[3]uint64)(x))
+		inverse179AVX2((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps179())
 	default:
 		return false
 	}
@@ -301,28 +317,32 @@ func (z *E191) asmSquareN(x *E191, n int) bool {
 	return true
 }
 
-// maps191 is the table of 3 linear maps for Inverse, made at the first use.
 var maps191 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps191 returns the table of 3 linear maps for Inverse, made at the first use.
+func inverseMaps191() *uint64 {
+	m := &maps191
+	m.once.Do(func() {
+		for _, n := range [...]int{32, 42, 74} {
+			m.table = appendMap(m.table, 191, func(bit int) []uint64 {
+				var v E191
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E191) asmInverse(x *E191) bool {
 	switch {
 	case useAVX512:
-		m := &maps191
-		m.once.Do(func() {
-			for _, n := range [...]int{32, 42, 74} {
-				m.table = appendMap(m.table, 191, func(bit int) []uint64 {
-					var v E191
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse191AVX512((*[3]uint64)(z), (*[3]uint64)(x), &m.table[0])
+		inverse191AVX512((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps191())
 	case useAVX2:
-		inverse191AVX2((*[3]uint64)(z), (*[3]uint64)(x))
+		inverse191AVX2((*[3]uint64)(z), (*[3]uint64)(x), inverseMaps191())
 	default:
 		return false
 	}
@@ -368,28 +388,32 @@ func (z *E233) asmSquareN(x *E233, n int) bool {
 	return true
 }
 
-// maps233 is the table of 2 linear maps for Inverse, made at the first use.
 var maps233 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps233 returns the table of 2 linear maps for Inverse, made at the first use.
+func inverseMaps233() *uint64 {
+	m := &maps233
+	m.once.Do(func() {
+		for _, n := range [...]int{32, 64} {
+			m.table = appendMap(m.table, 233, func(bit int) []uint64 {
+				var v E233
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E233) asmInverse(x *E233) bool {
 	switch {
 	case useAVX512:
-		m := &maps233
-		m.once.Do(func() {
-			for _, n := range [...]int{32, 64} {
-				m.table = appendMap(m.table, 233, func(bit int) []uint64 {
-					var v E233
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse233AVX512((*[4]uint64)(z), (*[4]uint64)(x), &m.table[0])
+		inverse233AVX512((*[4]uint64)(z), (*[4]uint64)(x), inverseMaps233())
 	case useAVX2:
-		inverse233AVX2((*[4]uint64)(z), (*[4]uint64)(x))
+		inverse233AVX2((*[4]uint64)(z), (*[4]uint64)(x), inverseMaps233())
 	default:
 		return false
 	}
@@ -435,28 +459,32 @@ func (z *E257) asmSquareN(x *E257, n int) bool {
 	return true
 }
 
-// maps257 is the table of 3 linear maps for Inverse, made at the first use.
 var maps257 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps257 returns the table of 3 linear maps for Inverse, made at the first use.
+func inverseMaps257() *uint64 {
+	m := &maps257
+	m.once.Do(func() {
+		for _, n := range [...]int{32, 64, 128} {
+			m.table = appendMap(m.table, 257, func(bit int) []uint64 {
+				var v E257
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E257) asmInverse(x *E257) bool {
 	switch {
 	case useAVX512:
-		m := &maps257
-		m.once.Do(func() {
-			for _, n := range [...]int{32, 64, 128} {
-				m.table = appendMap(m.table, 257, func(bit int) []uint64 {
-					var v E257
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse257AVX512((*[5]uint64)(z), (*[5]uint64)(x), &m.table[0])
+		inverse257AVX512((*[5]uint64)(z), (*[5]uint64)(x), inverseMaps257())
 	case useAVX2:
-		inverse257AVX2((*[5]uint64)(z), (*[5]uint64)(x))
+		inverse257AVX2((*[5]uint64)(z), (*[5]uint64)(x), inverseMaps257())
 	default:
 		return false
 	}
@@ -502,28 +530,32 @@ func (z *E307) asmSquareN(x *E307, n int) bool {
 	return true
 }
 
-// maps307 is the table of 3 linear maps for Inverse, made at the first use.
 var maps307 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps307 returns the table of 3 linear maps for Inverse, made at the first use.
+func inverseMaps307() *uint64 {
+	m := &maps307
+	m.once.Do(func() {
+		for _, n := range [...]int{34, 68, 136} {
+			m.table = appendMap(m.table, 307, func(bit int) []uint64 {
+				var v E307
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E307) asmInverse(x *E307) bool {
 	switch {
 	case useAVX512:
-		m := &maps307
-		m.once.Do(func() {
-			for _, n := range [...]int{34, 68, 136} {
-				m.table = appendMap(m.table, 307, func(bit int) []uint64 {
-					var v E307
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse307AVX512((*[5]uint64)(z), (*[5]uint64)(x), &m.table[0])
+		inverse307AVX512((*[5]uint64)(z), (*[5]uint64)(x), inverseMaps307())
 	case useAVX2:
-		inverse307AVX2((*[5]uint64)(z), (*[5]uint64)(x))
+		inverse307AVX2((*[5]uint64)(z), (*[5]uint64)(x), inverseMaps307())
 	default:
 		return false
 	}
@@ -569,28 +601,32 @@ func (z *E367) asmSquareN(x *E367, n int) bool {
 	return true
 }
 
-// maps367 is the table of 3 linear maps for Inverse, made at the first use.
 var maps367 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps367 returns the table of 3 linear maps for Inverse, made at the first use.
+func inverseMaps367() *uint64 {
+	m := &maps367
+	m.once.Do(func() {
+		for _, n := range [...]int{72, 74, 146} {
+			m.table = appendMap(m.table, 367, func(bit int) []uint64 {
+				var v E367
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E367) asmInverse(x *E367) bool {
 	switch {
 	case useAVX512:
-		m := &maps367
-		m.once.Do(func() {
-			for _, n := range [...]int{72, 74, 146} {
-				m.table = appendMap(m.table, 367, func(bit int) []uint64 {
-					var v E367
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse367AVX512((*[6]uint64)(z), (*[6]uint64)(x), &m.table[0])
+		inverse367AVX512((*[6]uint64)(z), (*[6]uint64)(x), inverseMaps367())
 	case useAVX2:
-		inverse367AVX2((*[6]uint64)(z), (*[6]uint64)(x))
+		inverse367AVX2((*[6]uint64)(z), (*[6]uint64)(x), inverseMaps367())
 	default:
 		return false
 	}
@@ -636,28 +672,32 @@ func (z *E431) asmSquareN(x *E431, n int) bool {
 	return true
 }
 
-// maps431 is the table of 2 linear maps for Inverse, made at the first use.
 var maps431 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps431 returns the table of 2 linear maps for Inverse, made at the first use.
+func inverseMaps431() *uint64 {
+	m := &maps431
+	m.once.Do(func() {
+		for _, n := range [...]int{66, 132} {
+			m.table = appendMap(m.table, 431, func(bit int) []uint64 {
+				var v E431
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E431) asmInverse(x *E431) bool {
 	switch {
 	case useAVX512:
-		m := &maps431
-		m.once.Do(func() {
-			for _, n := range [...]int{66, 132} {
-				m.table = appendMap(m.table, 431, func(bit int) []uint64 {
-					var v E431
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse431AVX512((*[7]uint64)(z), (*[7]uint64)(x), &m.table[0])
+		inverse431AVX512((*[7]uint64)(z), (*[7]uint64)(x), inverseMaps431())
 	case useAVX2:
-		inverse431AVX2((*[7]uint64)(z), (*[7]uint64)(x))
+		inverse431AVX2((*[7]uint64)(z), (*[7]uint64)(x), inverseMaps431())
 	default:
 		return false
 	}
@@ -703,28 +743,32 @@ func (z *E571) asmSquareN(x *E571, n int) bool {
 	return true
 }
 
-// maps571 is the table of 2 linear maps for Inverse, made at the first use.
 var maps571 struct {
 	once  sync.Once
 	table []uint64
 }
 
+// inverseMaps571 returns the table of 2 linear maps for Inverse, made at the first use.
+func inverseMaps571() *uint64 {
+	m := &maps571
+	m.once.Do(func() {
+		for _, n := range [...]int{114, 228} {
+			m.table = appendMap(m.table, 571, func(bit int) []uint64 {
+				var v E571
+				v[bit/64] = 1 << (bit % 64)
+				return v.SquareN(&v, n)[:]
+			})
+		}
+	})
+	return &m.table[0]
+}
+
 func (z *E571) asmInverse(x *E571) bool {
 	switch {
 	case useAVX512:
-		m := &maps571
-		m.once.Do(func() {
-			for _, n := range [...]int{114, 228} {
-				m.table = appendMap(m.table, 571, func(bit int) []uint64 {
-					var v E571
-					v[bit/64] = 1 << (bit % 64)
-					return v.SquareN(&v, n)[:]
-				})
-			}
-		})
-		inverse571AVX512((*[9]uint64)(z), (*[9]uint64)(x), &m.table[0])
+		inverse571AVX512((*[9]uint64)(z), (*[9]uint64)(x), inverseMaps571())
 	case useAVX2:
-		inverse571AVX2((*[9]uint64)(z), (*[9]uint64)(x))
+		inverse571AVX2((*[9]uint64)(z), (*[9]uint64)(x), inverseMaps571())
 	default:
 		return false
 	}

@@ -244,11 +244,11 @@ func (g *gen) accumulate() {
 		}
 	}
 	B := g.hold(g.sqr(g.hold(g.add(U, X), "t")), "B")
+	AZ := g.hold(g.mul(A, Z), "AZ")
 	C := g.hold(g.mul(A, X), "C")
 	AU := g.hold(g.mul(A, U), "U")
-	AZ := g.hold(g.mul(A, Z), "A")
-	g.hold(g.mul(C, AU), "X")
 	g.hold(g.mul(AZ, B), "Z")
+	g.hold(g.mul(C, AU), "X")
 	g.hold(g.add(C, B), "t")
 	SUBQ(U8(1), rounds)
 	JNZ(LabelRef("round"))

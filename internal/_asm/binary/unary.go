@@ -85,14 +85,9 @@ func fieldFuncs(f *field, avx bool) {
 func inverse(f *field, avx bool) {
 	g := &gen{f: f, width: 16, avx: avx}
 	chain := starChain(f.m - 1)
-	doc := "%s sets z = 1/x, or 0 for x = 0. The addition chain is " + fmt.Sprint(chain) + "."
-	var maps map[int]int
-	if avx {
-		g.fieldFunc("inverse", "z, x *[%d]uint64", doc)
-	} else {
-		g.fieldFunc("inverse", "z, x *[%d]uint64, maps *uint64", doc)
-		maps = f.maps(chain)
-	}
+	g.fieldFunc("inverse", "z, x *[%d]uint64, maps *uint64",
+		"%s sets z = 1/x, or 0 for x = 0. The addition chain is "+fmt.Sprint(chain)+".")
+	maps := f.maps(chain)
 	n := GP64()
 	cur := g.read(g.param("x"))
 	keep := map[int]elem{}
@@ -161,42 +156,23 @@ func (g *gen) linear(z elem, at int, label string) {
 	}
 	LEAQ(from[0], at8)
 	MOVQ(U32(uint32(bytes)), n)
-	acc, zero := make([]reg.VecVirtual, w), GP64()
-	XORQ(zero, zero)
-	for i := range acc {
-		acc[i] = ZMM()
-		VPBROADCASTQ(zero, acc[i])
-	}
-	Label(label)
-	k := K()
-	KMOVB(Mem{Base: at8}, k)
-	for i := range acc {
-		v := ZMM()
-		VMOVDQU64(Mem{Base: table, Disp: 64 * i}, v)
-		VPXORQ(v, acc[i], k, acc[i])
-	}
+	acc := g.selected(w, table, at8, label)
 	ADDQ(U32(uint32(64*w)), table)
 	ADDQ(U8(1), at8)
 	SUBQ(U8(1), n)
 	JNZ(LabelRef(label))
-	half := make([]reg.VecVirtual, w)
+	half := make([]Op, w)
 	for i := range acc {
-		y, x := YMM(), XMM()
-		VEXTRACTI64X4(U8(1), acc[i], y)
-		VPXORQ(acc[i].AsY(), y, y)
-		VEXTRACTI64X2(U8(1), y, x)
-		VPXORQ(y.AsX(), x, x)
-		half[i] = x
+		half[i] = g.fold(acc[i])
 	}
 	for i := range f.r {
 		if 2*i+1 < f.w {
-			lo := XMM()
+			lo, hi := XMM(), XMM()
 			VPUNPCKLQDQ(half[2*i+1], half[2*i], lo)
-			VPUNPCKHQDQ(half[2*i+1], half[2*i], half[2*i])
-			VPXORQ(lo, half[2*i], z[i])
+			VPUNPCKHQDQ(half[2*i+1], half[2*i], hi)
+			g.xorTo(lo, hi, vecOf(z[i]))
 		} else {
-			VPXORQ(half[2*i], g.bsrl8(half[2*i]), half[2*i])
-			VMOVQ(half[2*i], z[i])
+			VMOVQ(g.xor(half[2*i], g.bsrl8(half[2*i])), z[i])
 		}
 	}
 	if f.top() {
@@ -204,6 +180,75 @@ func (g *gen) linear(z elem, at int, label string) {
 		VPSRAD(U8(31), x, x)
 		VPSHUFD(U8(0x55), x, z[f.r])
 	}
+}
+
+// selected starts the loop and adds, for the byte at at8, what it selects of the words at table to
+// vectors that are zero before the loop.
+func (g *gen) selected(w int, table, at8 reg.Register, label string) []reg.VecVirtual {
+	acc := make([]reg.VecVirtual, w)
+	if !g.avx {
+		zero := GP64()
+		XORQ(zero, zero)
+		for i := range acc {
+			acc[i] = ZMM()
+			VPBROADCASTQ(zero, acc[i])
+		}
+		Label(label)
+		k := K()
+		KMOVB(Mem{Base: at8}, k)
+		for i := range acc {
+			v := ZMM()
+			VMOVDQU64(Mem{Base: table, Disp: 64 * i}, v)
+			VPXORQ(v, acc[i], k, acc[i])
+		}
+		return acc
+	}
+	var bits [2]Mem
+	for half := range bits {
+		bits[half] = g.wide(fmt.Sprint("bits", half))
+		for i := range 4 {
+			g.store(1<<(4*half+i), bits[half].Offset(8*i))
+		}
+	}
+	for i := range acc {
+		acc[i] = YMM()
+		VPXOR(acc[i], acc[i], acc[i])
+	}
+	Label(label)
+	spread := YMM() // the byte and seven more, which follow in the frame
+	VPBROADCASTQ(Mem{Base: at8}, spread)
+	for half, bit := range bits {
+		mask := YMM()
+		VPAND(bit, spread, mask)
+		VPCMPEQQ(bit, mask, mask)
+		for i := range acc {
+			t := YMM()
+			VPAND(Mem{Base: table, Disp: 64*i + 32*half}, mask, t)
+			VPXOR(t, acc[i], acc[i])
+		}
+	}
+	return acc
+}
+
+// wide is the slot of that name for a YMM register.
+func (g *gen) wide(name string) Mem {
+	defer func(width int) { g.width = width }(g.width)
+	g.width = 32
+	return g.temp(name)
+}
+
+// fold adds the lanes of a vector.
+func (g *gen) fold(a reg.VecVirtual) Op {
+	x := XMM()
+	if g.avx {
+		VEXTRACTI128(U8(1), a, x)
+		return g.xor(a.AsX(), x)
+	}
+	y := YMM()
+	VEXTRACTI64X4(U8(1), a, y)
+	VPXORQ(a.AsY(), y, y)
+	VEXTRACTI64X2(U8(1), y, x)
+	return g.xor(y.AsX(), x)
 }
 
 // starChain finds a shortest addition chain for n in which every step uses the element before.
