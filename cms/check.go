@@ -214,14 +214,14 @@ func (c *checker) signer(s *signerCheck) SignerResult {
 		r.Report.Add(validation.Check{Code: code, Verdict: v, Subject: subject, Err: err})
 	}
 	add(validation.FormatFailure, validation.Failed, c.checkAttributes(s))
-	sig, code, v, err := checkAlgorithms(s.info.core)
+	code, v, err := checkAlgorithms(s.info.core)
 	add(code, v, err)
 	c.checkCertificate(s, add)
 	if len(s.candidates) > 0 {
 		r.Certificate = s.candidates[0]
 		r.CertificateSigned = s.fits && s.essErr == nil && len(s.certHashes) > 0
 		if err == nil || code == validation.AlgorithmMismatch {
-			c.checkSignature(s, sig, &r, add)
+			c.checkSignature(s, &r, add)
 		}
 	}
 	c.checkDigest(s, &r, add)
@@ -230,13 +230,19 @@ func (c *checker) signer(s *signerCheck) SignerResult {
 
 type addCheck func(validation.Code, validation.Verdict, error)
 
-// checkAttributes checks that the signed attributes are there and say what they must, each once.
-// Without signed attributes a signature over the content could be one over attributes that an
-// attacker turned into content; such messages are refused whatever the content is.
+// checkAttributes checks that the signed attributes say what they must, each once. They may be
+// absent beside content of the type data (RFC 5652, 5.3). A signature over the content could then
+// be one over attributes that an attacker turned into content, so that must not look like them.
 func (c *checker) checkAttributes(s *signerCheck) error {
 	signed := s.info.core.SignedAttrs
-	if signed == nil {
-		return &FormatError{What: "signerInfo", Err: errors.New("no signed attributes")}
+	switch {
+	case signed != nil:
+	case !c.data.ContentType.Equal(ContentTypeData):
+		return &FormatError{What: "signerInfo", Err: fmt.Errorf("no signed attributes for a content of type %v", c.data.ContentType)}
+	case c.digests != nil && c.digests.likeSignedAttributes():
+		return &FormatError{What: "signerInfo", Err: errors.New("no signed attributes, and content that may be those of another message")}
+	default:
+		return nil
 	}
 	v, err := cmscore.Single(signed, cmscore.OIDContentType)
 	if err != nil {
@@ -266,24 +272,23 @@ func (c *checker) checkAttributes(s *signerCheck) error {
 	return err
 }
 
-// checkAlgorithms finds the algorithm of the signature and demands that its digest is the
-// signer's.
-func checkAlgorithms(si *cmscore.SignerInfo) (alg.Signature, validation.Code, validation.Verdict, error) {
+// checkAlgorithms demands a known algorithm of the signature with the digest of the signer.
+func checkAlgorithms(si *cmscore.SignerInfo) (validation.Code, validation.Verdict, error) {
 	sig, err := si.SignatureAlgorithm()
 	switch {
 	case errors.Is(err, alg.ErrUnsupported):
-		return sig, validation.AlgorithmUnsupported, validation.Indeterminate, err
+		return validation.AlgorithmUnsupported, validation.Indeterminate, err
 	case err != nil:
-		return sig, validation.FormatFailure, validation.Failed, err
+		return validation.FormatFailure, validation.Failed, err
 	}
 	if _, err := alg.NewHash(si.Digest.OID, nil); err != nil {
-		return sig, validation.AlgorithmUnsupported, validation.Indeterminate, err
+		return validation.AlgorithmUnsupported, validation.Indeterminate, err
 	}
 	if !sig.Digest.Equal(si.Digest.OID) {
-		return sig, validation.AlgorithmMismatch, validation.Failed,
+		return validation.AlgorithmMismatch, validation.Failed,
 			fmt.Errorf("cms: digest %v does not belong to signature %v", si.Digest.OID, si.Algorithm.OID)
 	}
-	return sig, validation.AlgorithmMismatch, validation.Passed, nil
+	return validation.AlgorithmMismatch, validation.Passed, nil
 }
 
 func (c *checker) checkCertificate(s *signerCheck, add addCheck) {
@@ -305,15 +310,15 @@ func (c *checker) checkCertificate(s *signerCheck, add addCheck) {
 
 // checkSignature verifies the signature under the key of a candidate. Several are left only if
 // no signed hash tells which one is meant; then the one that verifies is.
-func (c *checker) checkSignature(s *signerCheck, sig alg.Signature, r *SignerResult, add addCheck) {
-	if s.info.core.SignedAttrs == nil {
-		return // a fault already
+func (c *checker) checkSignature(s *signerCheck, r *SignerResult, add addCheck) {
+	if s.info.core.SignedAttrs == nil && c.digests == nil {
+		return // there is nothing to verify with
 	}
 	var code validation.Code
 	var verdict validation.Verdict
 	var fault error
 	for i, cert := range s.candidates {
-		k, v, err := verify(s.info.core, sig, cert)
+		k, v, err := c.verify(s.info.core, cert)
 		if i == 0 || err == nil {
 			code, verdict, fault, r.Certificate = k, v, err, cert
 		}
@@ -325,14 +330,22 @@ func (c *checker) checkSignature(s *signerCheck, sig alg.Signature, r *SignerRes
 	add(code, verdict, fault)
 }
 
-func verify(si *cmscore.SignerInfo, sig alg.Signature, cert *pkix.Certificate) (validation.Code, validation.Verdict, error) {
+func (c *checker) verify(si *cmscore.SignerInfo, cert *pkix.Certificate) (validation.Code, validation.Verdict, error) {
 	if cert.PublicKey == nil {
 		if errors.Is(cert.PublicKeyError, pkix.ErrUnsupported) {
 			return validation.AlgorithmUnsupported, validation.Indeterminate, cert.PublicKeyError
 		}
 		return validation.CertificateUnusable, validation.Failed, cert.PublicKeyError
 	}
-	ok, err := si.VerifySignature(cert.PublicKey, cert.SBox)
+	var ok bool
+	var err error
+	if si.SignedAttrs != nil {
+		ok, err = si.VerifySignature(cert.PublicKey, cert.SBox)
+	} else if sum := c.digests.sum(newDigestID(si.Digest.OID, cert.SBox)); sum != nil {
+		ok, err = si.VerifyContent(cert.PublicKey, sum)
+	} else {
+		return validation.HashFailure, validation.Indeterminate, errNotComputed(si.Digest.OID)
+	}
 	switch {
 	case errors.Is(err, alg.ErrUnsupported):
 		return validation.AlgorithmUnsupported, validation.Indeterminate, err
@@ -357,8 +370,11 @@ func (c *checker) checkDigest(s *signerCheck, r *SignerResult, add addCheck) {
 		add(validation.SignedDataNotFound, validation.Indeterminate, errors.New("cms: content not given"))
 		return
 	}
+	if s.info.core.SignedAttrs == nil && r.SignatureValid == validation.Passed {
+		r.DigestValid = validation.Passed // the signature is over the content itself
+	}
 	if r.MessageDigest == nil {
-		return // a fault already
+		return // a fault already, or nothing to compare
 	}
 	computed, all := false, true
 	boxes := []*gost28147.SBox{nil}
@@ -381,6 +397,10 @@ func (c *checker) checkDigest(s *signerCheck, r *SignerResult, add addCheck) {
 	case computed:
 		add(validation.HashFailure, validation.Indeterminate, errors.New("cms: digest with the signer's S-box not computed: the message cannot be read twice"))
 	default:
-		add(validation.HashFailure, validation.Indeterminate, fmt.Errorf("cms: digest %v not computed: not supported, or not announced and the message cannot be read twice", r.DigestAlgorithm))
+		add(validation.HashFailure, validation.Indeterminate, errNotComputed(r.DigestAlgorithm))
 	}
+}
+
+func errNotComputed(digest asn1.ObjectIdentifier) error {
+	return fmt.Errorf("cms: digest %v not computed: not supported, or not announced and the message cannot be read twice", digest)
 }

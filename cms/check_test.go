@@ -102,7 +102,19 @@ func TestRefusedSigned(t *testing.T) {
 		{"signingCertificateV2 is none", failed, validation.FormatFailure, func(_ *crafted, s *craftedSigner) {
 			s.attrs[2] = attribute(cmscore.OIDSigningCertificateV2, tlv(0x30, tlv(0x30)))
 		}},
-		{"no signed attributes", failed, validation.FormatFailure, func(m *crafted, s *craftedSigner) {
+		{"no signed attributes for another type", failed, validation.FormatFailure, func(m *crafted, s *craftedSigner) {
+			m.contentType, s.noAttrs, s.signature = cms.ContentTypeSignedData, true, s.sign(m.content)
+		}},
+		{"no signed attributes, content changed", failed, validation.SigCryptoFailure, func(m *crafted, s *craftedSigner) {
+			s.noAttrs, s.signature = true, s.sign(m.content)
+			m.content[0] ^= 1
+		}},
+		{"signed attributes taken away", failed, validation.SigCryptoFailure, func(m *crafted, s *craftedSigner) {
+			s.signature = s.value(-1)
+			s.noAttrs = true
+		}},
+		{"signed attributes in BER as content", failed, validation.FormatFailure, func(m *crafted, s *craftedSigner) {
+			m.content = indefiniteTLV(0x31, append([]byte{0x30, 0x81}, s.attrs[0][1:]...), s.attrs[1])
 			s.noAttrs, s.signature = true, s.sign(m.content)
 		}},
 		{"signed attributes as content", failed, validation.FormatFailure, func(m *crafted, s *craftedSigner) {

@@ -23,6 +23,7 @@ func newDigestID(oid asn1.ObjectIdentifier, sbox *gost28147.SBox) digestID {
 // digests computes several digests of one content.
 type digests struct {
 	list []runningDigest
+	head []byte // the first octets of the content
 }
 
 type runningDigest struct {
@@ -47,8 +48,12 @@ func (d *digests) has(id digestID) bool {
 	return slices.ContainsFunc(d.list, func(r runningDigest) bool { return r.id == id })
 }
 
+// maxHead is enough to recognise signed attributes.
+const maxHead = 32
+
 // Write never fails.
 func (d *digests) Write(p []byte) (int, error) {
+	d.head = append(d.head, p[:min(len(p), maxHead-len(d.head))]...)
 	for _, r := range d.list {
 		r.h.Write(p)
 	}
@@ -63,4 +68,20 @@ func (d *digests) sum(id digestID) []byte {
 		}
 	}
 	return nil
+}
+
+// likeSignedAttributes reports whether the content begins like a SET OF Attribute, in DER or BER.
+func (d *digests) likeSignedAttributes() bool {
+	rest := d.head
+	for _, tag := range []byte{0x31, 0x30, 0x06} { // SET, SEQUENCE, OBJECT IDENTIFIER
+		if len(rest) < 2 || rest[0] != tag {
+			return false
+		}
+		n := 2
+		if rest[1] > 0x80 {
+			n += int(rest[1] & 0x7f)
+		}
+		rest = rest[min(n, len(rest)):]
+	}
+	return true
 }

@@ -13,19 +13,22 @@
 //
 // A signer passes only if it has signed attributes with exactly one contentType, that of the
 // content, exactly one messageDigest, and at most one signingTime and signingCertificate of each
-// version, all hashes in which are of its certificate; and if the digest is the one of the
-// signature algorithm. A message passes only if it has signers and all of them pass.
+// version, all hashes in which are of its certificate (but see NoSignedAttributes below); and if
+// the digest is the one of the signature algorithm. A message passes only if it has signers and
+// all of them pass.
 //
 // # Encrypted messages
 //
 // [Encrypt] and [NewEncrypter] write static or ephemeral key agreement with key wrap and content
 // by GOST 28147, or, if [EncryptOptions] say so, by Kalyna with Kupyna in the key derivation.
-// [Decrypt] and [NewDecrypter] open both, and mixtures. The content is not authenticated, so the thing to send is a signed message; see [NewEncrypter].
+// [Decrypt] and [NewDecrypter] open both, and mixtures. The content is not authenticated, so the
+// thing to send is a signed message; see [NewEncrypter].
 //
 // # Not here
 //
-// Trust in certificates, their dates and key usage, timestamps and the levels above BES (their attributes are shown, not
-// checked), countersignatures, encryption to RSA and ECDSA certificates.
+// Trust in certificates, their dates and key usage, timestamps and the levels above BES (their
+// attributes are shown, not checked), countersignatures, encryption to RSA and ECDSA
+// certificates.
 //
 // # Streams
 //
@@ -50,6 +53,8 @@
 //	UnsortedAttributes      signed attributes out of the order of DER; hashed as transmitted
 //	ExplicitKeyID           the signer's key identifier as an OCTET STRING inside its tag
 //	KupynaNode              signature identifiers 3.6.k for 3.6.k.1
+//	NoSignedAttributes      a signature over the content itself, if that is of type data and does not
+//	                        look like the signed attributes of another message
 //	BareProfile             no signingCertificateV2; several certificates of one name are told
 //	                        apart by the signature, at most 64 keys in vain
 //	SigningCertificateV1    the attribute of RFC 2634, with SHA-1, for the one of RFC 5035

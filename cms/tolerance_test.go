@@ -67,6 +67,13 @@ func TestToleratedSigned(t *testing.T) {
 		{"KupynaNode 512", kupyna512, func(_ *crafted, s *craftedSigner) {
 			s.algorithm = algorithm(asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 6, 3})
 		}},
+		{"NoSignedAttributes", gost, func(m *crafted, s *craftedSigner) { s.noAttrs, s.signature = true, s.sign(m.content) }},
+		{"NoSignedAttributes, wrapped signature", kupyna256, func(m *crafted, s *craftedSigner) {
+			s.noAttrs, s.signature = true, tlv(4, s.sign(m.content))
+		}},
+		{"NoSignedAttributes, digest not announced", gost, func(m *crafted, s *craftedSigner) {
+			m.digests, s.noAttrs, s.signature = nil, true, s.sign(m.content)
+		}},
 		{"BareProfile", gost, func(_ *crafted, s *craftedSigner) { s.attrs = s.attrs[:2] }},
 		{"DigestNotAnnounced", gost, func(m *crafted, _ *craftedSigner) { m.digests = nil }},
 		{"SHA-256 as default of the certificate hash", gost, func(_ *crafted, s *craftedSigner) {
@@ -224,6 +231,38 @@ func TestSignerCertificate(t *testing.T) {
 			require.Equal(t, validation.Indeterminate, res.Signers[0].SignatureValid)
 			require.Equal(t, validation.Passed, res.Signers[0].DigestValid)
 		}
+	}
+}
+
+// Without signed attributes everything hangs on the content.
+func TestNoSignedAttributes(t *testing.T) {
+	sbox, err := gost28147.DKE(3)
+	require.NoError(t, err)
+	key := newKey(t, dstu4145.M257PB())
+	k := testca.KeyPair{Key: key, Certificate: selfSigned(t, "ДКЕ", 9, key, sbox)}
+	for _, content := range []string{"", "1", "123", "10\x06", "0123456789", "\x31\x03\x30\x01\x05"} {
+		m := craft(t, k, gost, content)
+		m.signers[0].noAttrs, m.signers[0].signature = true, m.signers[0].sign(m.content)
+		res, got, err := check(t, m.der(), nil)
+		require.NoError(t, err, "%q", content)
+		require.Equal(t, content, string(got))
+		require.Equal(t, validation.Passed, res.Signers[0].SignatureValid)
+		require.Equal(t, validation.Passed, res.Signers[0].DigestValid)
+		require.False(t, res.Signers[0].CertificateSigned)
+		require.Nil(t, res.Signers[0].MessageDigest)
+
+		m.detached = true
+		_, err = cms.CheckDetached(t.Context(), m.der(), bytes.NewReader(m.content), nil)
+		require.NoError(t, err)
+		res, err = cms.CheckDetached(t.Context(), m.der(), bytes.NewReader([]byte("інший")), nil)
+		require.Error(t, err)
+		require.Equal(t, validation.SigCryptoFailure, res.Report.Code)
+		require.Equal(t, validation.Indeterminate, res.Signers[0].DigestValid)
+		res, err = cms.CheckDetached(t.Context(), m.der(), nil, nil)
+		require.Error(t, err)
+		require.Equal(t, validation.SignedDataNotFound, res.Report.Code)
+		require.Equal(t, validation.Indeterminate, res.Report.Verdict)
+		require.Equal(t, validation.Indeterminate, res.Signers[0].SignatureValid)
 	}
 }
 

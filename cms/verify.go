@@ -35,11 +35,13 @@ type SignerResult struct {
 	// CertificateSigned tells that the signer signed the hash of Certificate. It is false in the
 	// tolerated BareProfile, where any certificate of the same key and name would do as well.
 	CertificateSigned bool
-	// SignatureValid tells whether the signature over the signed attributes is right under the
-	// key of Certificate; indeterminate: it could not be computed.
+	// SignatureValid tells whether the signature over the signed attributes, or the content if
+	// there are none, is right under the key of Certificate; indeterminate: it could not be
+	// computed.
 	SignatureValid validation.Verdict
-	// DigestValid tells whether the content has the signed digest; indeterminate: the content
-	// was not given or its digest could not be computed.
+	// DigestValid tells whether the content has the signed digest, or without signed attributes
+	// whether it is what was signed; indeterminate: the content was not given or its digest could
+	// not be computed.
 	DigestValid           validation.Verdict
 	DigestAlgorithm       asn1.ObjectIdentifier
 	SignatureAlgorithm    asn1.ObjectIdentifier

@@ -148,6 +148,21 @@ func (si *SignerInfo) VerifySignature(pub crypto.PublicKey, sbox *gost28147.SBox
 	if err != nil {
 		return false, err
 	}
+	return si.verify(s, pub, digests)
+}
+
+// VerifyContent is [SignerInfo.VerifySignature] for a signer without signed attributes: the
+// signature is over the content, of which the digest is given.
+func (si *SignerInfo) VerifyContent(pub crypto.PublicKey, digest []byte) (bool, error) {
+	s, err := si.SignatureAlgorithm()
+	if err != nil {
+		return false, err
+	}
+	return si.verify(s, pub, [][]byte{digest})
+}
+
+// verify reports whether the signature is one over any of the digests.
+func (si *SignerInfo) verify(s alg.Signature, pub crypto.PublicKey, digests [][]byte) (bool, error) {
 	value := si.Signature
 	if key, ok := pub.(*dstu4145.PublicKey); ok && len(value) != 2*key.Curve().ScalarSize() {
 		if inner, ok := alg.Unwrap(value); ok {
