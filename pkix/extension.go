@@ -8,7 +8,8 @@ import (
 	"github.com/ukrcrypto/dstu/internal/der"
 )
 
-// readExtensions reads Extensions. Two of one kind are a fault.
+// readExtensions reads Extensions. Two of one kind are a fault. Tolerated: critical FALSE written
+// out, as other defaults are by several authorities.
 func readExtensions(r *der.Reader) []Extension {
 	seq := r.Sequence("")
 	var list []Extension
@@ -17,7 +18,9 @@ func readExtensions(r *der.Reader) []Extension {
 		e := seq.Item(i, cbasn1.SEQUENCE)
 		var x Extension
 		x.ID, x.RawID = e.RawOID("extnID")
-		x.Critical = e.DefaultFalse("critical")
+		if e.Peek(cbasn1.BOOLEAN) {
+			x.Critical = e.Boolean("critical")
+		}
 		x.Value = e.OctetString("extnValue")
 		x.offset = e.Offset() - len(x.Value)
 		if e.End() != nil {

@@ -95,7 +95,7 @@ func TestParseRefuses(t *testing.T) {
 		"empty sequence":                sequence(),
 		"indefinite length":             append(append([]byte{0x30, 0x80}, c.Raw[4:]...), 0, 0),
 		"length not minimal":            append([]byte{0x30, 0x83, 0}, c.Raw[2:]...),
-		"version 1 written":             withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020100")}),
+		"version 1 with extensions":     withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020100")}),
 		"version 4":                     withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020103")}),
 		"extensions in version 1":       withFields(t, map[int][]byte{fieldVersion: nil}),
 		"extensions in version 2":       withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020101")}),
@@ -116,7 +116,6 @@ func TestParseRefuses(t *testing.T) {
 		"key bits of broken octets":     withFields(t, map[int][]byte{fieldSPKI: sequence(identifier(alg.OIDDSTU4145LE), []byte{3, 2, 1, 2})}),
 		"something after extensions":    withFields(t, map[int][]byte{fieldExtensions: append(bytes.Clone(f[fieldExtensions]), 5, 0)}),
 		"extension twice":               withExtension(t, ku, ku),
-		"critical FALSE written":        withExtension(t, extension("\x0f", []byte{1, 1, 0}, unhex(t, "03020780"))),
 		"critical 01":                   withExtension(t, extension("\x0f", []byte{1, 1, 1}, unhex(t, "03020780"))),
 		"extension without value":       withExtension(t, sequence([]byte{6, 3, 0x55, 0x1d, 15})),
 		"key usage not a bit string":    withExtension(t, extension("\x0f", nil, unhex(t, "04020780"))),
@@ -224,6 +223,15 @@ func TestTolerances(t *testing.T) {
 	c, err = pkix.ParseCertificate(withExtension(t, extension("\x23", nil, unhex(t, "3007a0050403010203"))))
 	require.NoError(t, err, "authorityKeyIdentifier with an explicit tag")
 	require.Equal(t, []byte{1, 2, 3}, c.AuthorityKeyID)
+
+	c, err = pkix.ParseCertificate(withExtension(t, extension("\x0f", []byte{1, 1, 0}, unhex(t, "03020780"))))
+	require.NoError(t, err, "critical with FALSE written")
+	require.False(t, c.Extensions[0].Critical)
+	require.Equal(t, pkix.KeyUsageDigitalSignature, c.KeyUsage)
+
+	c, err = pkix.ParseCertificate(withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020100"), fieldExtensions: nil}))
+	require.NoError(t, err, "version 1 written")
+	require.Empty(t, c.Extensions)
 
 	// parameters of the outer signature algorithm that are not those of the inner one
 	orig, _ := sample(t)
