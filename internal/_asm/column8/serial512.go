@@ -18,6 +18,7 @@ type serial struct {
 	invert             bool
 	boxes              [4][4]reg.VecVirtual // 64 entries each
 	odd, upper, column reg.Register         // masks: odd rows, rows 2 and 3 of four, the columns of a block
+	second             reg.VecVirtual       // the bit below the top one of each byte
 	turn               reg.VecVirtual       // where SHIFT takes each byte from
 	matrix             map[byte]reg.VecVirtual
 }
@@ -113,6 +114,10 @@ func (g *serial) setup(sboxes Mem) {
 		return m
 	}
 	g.odd, g.upper, g.column = k(0xaaaaaaaaaaaaaaaa), k(0xcccccccccccccccc), k(1<<g.columns-1)
+	t := GP64()
+	MOVQ(U64(0x4040404040404040), t)
+	g.second = ZMM()
+	VPBROADCASTQ(t, g.second)
 	g.turn = ZMM()
 	name := "shift"
 	if g.invert {
@@ -141,29 +146,27 @@ func (g *serial) loadMatrices() {
 	}
 }
 
-// sub applies SUB or its inverse.
+// sub applies SUB or its inverse. It looks up the lower six bits in each quarter of the S-boxes, which
+// on Intel's processors takes no more steps than lookups in halves, and is sooner done.
 func (g *serial) sub(x reg.VecVirtual) {
-	high := K()
-	VPMOVB2M(x, high)
-	var half [2]reg.VecVirtual // results for the lower and the upper half of the S-boxes
-	for h := range half {
-		var y [4]reg.VecVirtual
-		for r := range y {
-			y[r] = ZMM()
-			VMOVDQA64(x, y[r])
-			VPERMI2B(g.boxes[r][2*h+1], g.boxes[r][2*h], y[r])
-			switch r {
-			case 1:
-				VMOVDQU8(y[1], g.odd, y[0])
-			case 3:
-				VMOVDQU8(y[3], g.odd, y[2])
-				VMOVDQU8(y[2], g.upper, y[0])
-			}
-		}
-		half[h] = y[0]
+	odd, upper, last := K(), K(), K()
+	VPTESTMB(g.second, x, odd)
+	VPMOVB2M(x, upper)
+	KANDQ(odd, upper, last)
+	var y [4]reg.VecVirtual
+	for r := range y {
+		y[r] = ZMM()
+		VPERMB(g.boxes[r][0], x, y[r])
 	}
-	VMOVDQU8(half[1], high, half[0])
-	VMOVDQA64(half[0], x)
+	for i, k := range []reg.Register{odd, upper, last} {
+		for r := range y {
+			VPERMB(g.boxes[r][i+1], x, k, y[r])
+		}
+	}
+	VMOVDQU8(y[1], g.odd, y[0])
+	VMOVDQU8(y[3], g.odd, y[2])
+	VMOVDQU8(y[2], g.upper, y[0])
+	VMOVDQA64(y[0], x)
 }
 
 // shift applies SHIFT or its inverse.
