@@ -38,6 +38,8 @@ var ErrNoCertificate = errors.New("pkix: no certificate found")
 // another in DER, a degenerate SignedData (.p7b, BER outside, certificates in DER), PEM blocks
 // of these among other text, or Base64 of the above.
 //
+// Zero octets and line ends between members count for nothing.
+//
 // A member that cannot be read is reported in Failed and does not touch the others, even if
 // its own length is damaged: reading goes on at the next octets that begin a certificate.
 // The error is not nil only if there is no certificate at all: it unwraps to
@@ -90,9 +92,15 @@ func (p *bundleParser) member(raw []byte) error {
 	return nil
 }
 
+// filler are octets that begin no element and stand between or behind members.
+const filler = "\x00\r\n"
+
 // binary reads certificates and SignedData one after another.
 func (p *bundleParser) binary(data []byte) {
-	for len(data) > 0 {
+	for {
+		if data = bytes.TrimLeft(data, filler); len(data) == 0 {
+			return
+		}
 		e, rest, err := ber.ReadElement(data)
 		if err == nil {
 			if set, ok := signedDataCertificates(e); ok {
