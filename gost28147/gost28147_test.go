@@ -353,6 +353,22 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// TestParseKnown: nearly every certificate has a substitution block of the ten, which is not made anew.
+func TestParseKnown(t *testing.T) {
+	for i := 1; i <= 10; i++ {
+		s, err := gost28147.DKE(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed := s.DKE()
+		cryptotest.NotAllocating(t, "ParseDKE", func() {
+			if _, err := gost28147.ParseDKE(packed); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
 // TestWrapRandom checks the use of the random reader.
 func TestWrapRandom(t *testing.T) {
 	a, errA := gost28147.Wrap(nil, testKey, testKey, nil)
@@ -382,12 +398,9 @@ func TestWrapRandom(t *testing.T) {
 // TestConcurrent lets the race detector see the first use of a substitution block and shared
 // ciphers.
 func TestConcurrent(t *testing.T) {
-	s, err := gost28147.ParseDKE(gost28147.DKE1().DKE())
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := randomSBox(t, rand.NewChaCha8([32]byte{8}))
 	want := newNaive(testKey, s).encrypt(testIV)
-	shared := mustCipher(t, testKey, nil)
+	shared := mustCipher(t, testKey, s)
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Add(1)
