@@ -87,345 +87,341 @@ repeated:
 	VPXOR          Y7, Y7, Y7
 	VPAND          Y5, Y3, Y6
 	VPCMPGTB       Y3, Y7, Y7
-	VPXOR          Y8, Y8, Y8
-	VPAND          Y5, Y0, Y3
-	VPCMPGTB       Y0, Y8, Y8
-	VMOVDQU        (DI), Y0
-	VPSHUFB        Y6, Y0, Y0
-	VMOVDQU        256(DI), Y5
-	VPSHUFB        Y6, Y5, Y5
+	VMOVDQU        (DI), Y3
+	VPSHUFB        Y6, Y3, Y3
+	VMOVDQU        256(DI), Y8
+	VPSHUFB        Y6, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        512(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VMOVDQU        768(DI), Y10
-	VPSHUFB        Y3, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        32(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        288(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        32(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        288(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        544(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        800(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        64(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        320(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        64(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        320(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        576(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        832(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        96(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        352(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        96(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        352(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        608(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        864(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        128(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        384(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        128(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        384(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        640(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        896(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        160(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        416(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        160(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        416(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        672(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        928(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        192(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        448(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        192(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        448(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        704(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        960(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        224(DI), Y4
-	VPSHUFB        Y6, Y4, Y4
-	VPXOR          Y4, Y0, Y0
-	VMOVDQU        480(DI), Y4
-	VPSHUFB        Y6, Y4, Y4
-	VPXOR          Y4, Y5, Y5
-	VMOVDQU        736(DI), Y4
-	VPSHUFB        Y3, Y4, Y4
-	VPXOR          Y4, Y9, Y9
-	VMOVDQU        992(DI), Y4
-	VPSHUFB        Y3, Y4, Y4
-	VPXOR          Y4, Y10, Y10
-	VPAND          Y7, Y5, Y7
-	VPXOR          Y7, Y0, Y3
+	VMOVDQU        224(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        480(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
+	VPAND          Y7, Y8, Y7
+	VPXOR          Y7, Y3, Y3
 	VPSHUFB        pairedshift0of2<>+0(SB), Y3, Y3
-	VPAND          Y8, Y10, Y8
-	VPXOR          Y8, Y9, Y0
+	VPXOR          Y6, Y6, Y6
+	VPAND          Y5, Y0, Y5
+	VPCMPGTB       Y0, Y6, Y6
+	VMOVDQU        512(DI), Y0
+	VPSHUFB        Y5, Y0, Y0
+	VMOVDQU        768(DI), Y7
+	VPSHUFB        Y5, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        544(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        800(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        576(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        832(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        608(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        864(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        640(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        896(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        672(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        928(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        704(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        960(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        736(DI), Y4
+	VPSHUFB        Y5, Y4, Y4
+	VPXOR          Y4, Y0, Y0
+	VMOVDQU        992(DI), Y4
+	VPSHUFB        Y5, Y4, Y4
+	VPXOR          Y4, Y7, Y7
+	VPAND          Y6, Y7, Y6
+	VPXOR          Y6, Y0, Y0
 	VPSHUFB        pairedshift1of2<>+0(SB), Y0, Y0
 	VMOVDQU        poly<>+0(SB), Y4
-	VPXOR          64(SI), Y3, Y5
-	VPXOR          96(SI), Y0, Y6
-	VPERM2I128     $0x21, Y0, Y3, Y7
-	VPSHUFB        swap<>+0(SB), Y3, Y8
-	VPERM2I128     $0x21, Y8, Y0, Y8
-	VPXOR          Y0, Y7, Y7
-	VPSHUFB        swap<>+0(SB), Y3, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSHUFB        Y3, Y4, Y9
-	VPADDB         Y3, Y3, Y10
-	VPXOR          Y9, Y10, Y10
-	VPSHUFB        Y10, Y4, Y9
-	VPADDB         Y10, Y10, Y10
-	VPXOR          Y9, Y10, Y10
-	VPSHUFB        swap<>+0(SB), Y10, Y9
-	VPSHUFB        Y0, Y4, Y10
-	VPADDB         Y0, Y0, Y11
-	VPXOR          Y10, Y11, Y11
-	VPSHUFB        Y11, Y4, Y10
-	VPADDB         Y11, Y11, Y11
-	VPXOR          Y10, Y11, Y11
-	VPSHUFB        swap<>+0(SB), Y11, Y10
-	VPSHUFB        swap<>+0(SB), Y7, Y7
-	VPXOR          Y9, Y7, Y7
-	VPSHUFB        Y7, Y4, Y11
-	VPADDB         Y7, Y7, Y7
-	VPXOR          Y11, Y7, Y7
-	VPSHUFB        swap<>+0(SB), Y8, Y8
-	VPXOR          Y10, Y8, Y8
-	VPSHUFB        Y8, Y4, Y4
-	VPADDB         Y8, Y8, Y8
-	VPXOR          Y4, Y8, Y8
-	VPXOR          Y9, Y3, Y3
-	VPXOR          Y10, Y0, Y0
-	VPSHUFB        swap<>+0(SB), Y3, Y4
-	VPERM2I128     $0x21, Y0, Y3, Y9
-	VPERM2I128     $0x21, Y4, Y0, Y10
-	VPSHUFB        swap<>+0(SB), Y0, Y11
-	VPXOR          Y0, Y5, Y0
-	VPXOR          Y11, Y0, Y0
-	VPXOR          Y9, Y0, Y0
-	VPXOR          Y10, Y0, Y0
-	VPXOR          Y7, Y0, Y0
-	VPSHUFB        swap<>+0(SB), Y9, Y5
-	VPXOR          Y3, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y4, Y5
+	VPADDB         Y3, Y3, Y6
 	VPXOR          Y5, Y6, Y6
-	VPXOR          Y8, Y6, Y6
-	VMOVDQA        Y0, Y3
-	VMOVDQA        Y6, Y0
+	VPSHUFB        Y6, Y4, Y5
+	VPADDB         Y6, Y6, Y6
+	VPXOR          Y5, Y6, Y6
+	VPSHUFB        Y0, Y4, Y5
+	VPADDB         Y0, Y0, Y7
+	VPXOR          Y5, Y7, Y7
+	VPSHUFB        Y7, Y4, Y5
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y5, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y6, Y5
+	VPXOR          Y5, Y3, Y5
+	VPSHUFB        swap<>+0(SB), Y7, Y8
+	VPXOR          Y8, Y0, Y8
+	VPSHUFB        swap<>+0(SB), Y3, Y9
+	VPSHUFB        swap<>+0(SB), Y5, Y10
+	VPXOR          Y5, Y8, Y5
+	VPXOR          Y10, Y8, Y11
+	VPERM2I128     $0x21, Y0, Y3, Y12
+	VPXOR          Y0, Y6, Y6
+	VPXOR          Y12, Y6, Y6
+	VPSHUFB        Y6, Y4, Y12
+	VPADDB         Y6, Y6, Y6
+	VPXOR          Y12, Y6, Y6
+	VPERM2I128     $0x21, Y9, Y0, Y12
+	VPXOR          Y9, Y7, Y7
+	VPXOR          Y12, Y7, Y7
+	VPSHUFB        Y7, Y4, Y4
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y4, Y7, Y7
+	VPXOR          Y8, Y6, Y4
+	VPSHUFB        swap<>+0(SB), Y4, Y4
+	VPERM2I128     $0x21, Y11, Y5, Y6
+	VPXOR          64(SI), Y3, Y3
+	VPXOR          Y8, Y3, Y3
+	VPXOR          Y4, Y3, Y3
+	VPXOR          Y6, Y3, Y3
+	VPXOR          Y10, Y7, Y4
+	VPSHUFB        swap<>+0(SB), Y4, Y4
+	VPSHUFB        swap<>+0(SB), Y5, Y5
+	VPERM2I128     $0x21, Y5, Y11, Y5
+	VPXOR          96(SI), Y0, Y0
+	VPXOR          Y10, Y0, Y0
+	VPXOR          Y4, Y0, Y0
+	VPXOR          Y5, Y0, Y0
+	VMOVDQA        Y3, Y3
+	VMOVDQA        Y0, Y0
 	VMOVDQU        sixteen<>+0(SB), Y4
 	VMOVDQU        low<>+0(SB), Y5
 	VPXOR          Y7, Y7, Y7
 	VPAND          Y5, Y3, Y6
 	VPCMPGTB       Y3, Y7, Y7
-	VPXOR          Y8, Y8, Y8
-	VPAND          Y5, Y0, Y3
-	VPCMPGTB       Y0, Y8, Y8
-	VMOVDQU        (DI), Y0
-	VPSHUFB        Y6, Y0, Y0
-	VMOVDQU        256(DI), Y5
-	VPSHUFB        Y6, Y5, Y5
+	VMOVDQU        (DI), Y3
+	VPSHUFB        Y6, Y3, Y3
+	VMOVDQU        256(DI), Y8
+	VPSHUFB        Y6, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        512(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VMOVDQU        768(DI), Y10
-	VPSHUFB        Y3, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        32(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        288(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        32(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        288(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        544(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        800(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        64(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        320(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        64(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        320(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        576(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        832(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        96(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        352(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        96(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        352(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        608(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        864(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        128(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        384(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        128(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        384(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        640(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        896(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        160(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        416(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        160(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        416(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        672(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        928(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        192(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        448(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        192(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        448(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        704(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        960(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        224(DI), Y4
-	VPSHUFB        Y6, Y4, Y4
-	VPXOR          Y4, Y0, Y0
-	VMOVDQU        480(DI), Y4
-	VPSHUFB        Y6, Y4, Y4
-	VPXOR          Y4, Y5, Y5
-	VMOVDQU        736(DI), Y4
-	VPSHUFB        Y3, Y4, Y4
-	VPXOR          Y4, Y9, Y9
-	VMOVDQU        992(DI), Y4
-	VPSHUFB        Y3, Y4, Y4
-	VPXOR          Y4, Y10, Y10
-	VPAND          Y7, Y5, Y7
-	VPXOR          Y7, Y0, Y3
+	VMOVDQU        224(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        480(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
+	VPAND          Y7, Y8, Y7
+	VPXOR          Y7, Y3, Y3
 	VPSHUFB        pairedshift0of2<>+0(SB), Y3, Y3
-	VPAND          Y8, Y10, Y8
-	VPXOR          Y8, Y9, Y0
+	VPXOR          Y6, Y6, Y6
+	VPAND          Y5, Y0, Y5
+	VPCMPGTB       Y0, Y6, Y6
+	VMOVDQU        512(DI), Y0
+	VPSHUFB        Y5, Y0, Y0
+	VMOVDQU        768(DI), Y7
+	VPSHUFB        Y5, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        544(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        800(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        576(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        832(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        608(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        864(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        640(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        896(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        672(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        928(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        704(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        960(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        736(DI), Y4
+	VPSHUFB        Y5, Y4, Y4
+	VPXOR          Y4, Y0, Y0
+	VMOVDQU        992(DI), Y4
+	VPSHUFB        Y5, Y4, Y4
+	VPXOR          Y4, Y7, Y7
+	VPAND          Y6, Y7, Y6
+	VPXOR          Y6, Y0, Y0
 	VPSHUFB        pairedshift1of2<>+0(SB), Y0, Y0
 	VMOVDQU        poly<>+0(SB), Y4
-	VPXOR          mixError<>+0(SB), Y3, Y5
-	VPXOR          mixError<>+32(SB), Y0, Y6
-	VPERM2I128     $0x21, Y0, Y3, Y7
-	VPSHUFB        swap<>+0(SB), Y3, Y8
-	VPERM2I128     $0x21, Y8, Y0, Y8
-	VPXOR          Y0, Y7, Y7
-	VPSHUFB        swap<>+0(SB), Y3, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSHUFB        Y3, Y4, Y9
-	VPADDB         Y3, Y3, Y10
-	VPXOR          Y9, Y10, Y10
-	VPSHUFB        Y10, Y4, Y9
-	VPADDB         Y10, Y10, Y10
-	VPXOR          Y9, Y10, Y10
-	VPSHUFB        swap<>+0(SB), Y10, Y9
-	VPSHUFB        Y0, Y4, Y10
-	VPADDB         Y0, Y0, Y11
-	VPXOR          Y10, Y11, Y11
-	VPSHUFB        Y11, Y4, Y10
-	VPADDB         Y11, Y11, Y11
-	VPXOR          Y10, Y11, Y11
-	VPSHUFB        swap<>+0(SB), Y11, Y10
-	VPSHUFB        swap<>+0(SB), Y7, Y7
-	VPXOR          Y9, Y7, Y7
-	VPSHUFB        Y7, Y4, Y11
-	VPADDB         Y7, Y7, Y7
-	VPXOR          Y11, Y7, Y7
-	VPSHUFB        swap<>+0(SB), Y8, Y8
-	VPXOR          Y10, Y8, Y8
-	VPSHUFB        Y8, Y4, Y4
-	VPADDB         Y8, Y8, Y8
-	VPXOR          Y4, Y8, Y8
-	VPXOR          Y9, Y3, Y3
-	VPXOR          Y10, Y0, Y0
-	VPSHUFB        swap<>+0(SB), Y3, Y4
-	VPERM2I128     $0x21, Y0, Y3, Y9
-	VPERM2I128     $0x21, Y4, Y0, Y10
-	VPSHUFB        swap<>+0(SB), Y0, Y11
-	VPXOR          Y0, Y5, Y0
-	VPXOR          Y11, Y0, Y0
-	VPXOR          Y9, Y0, Y0
-	VPXOR          Y10, Y0, Y0
-	VPXOR          Y7, Y0, Y0
-	VPSHUFB        swap<>+0(SB), Y9, Y5
-	VPXOR          Y3, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y4, Y5
+	VPADDB         Y3, Y3, Y6
 	VPXOR          Y5, Y6, Y6
-	VPXOR          Y8, Y6, Y6
-	VMOVDQA        Y0, Y3
-	VMOVDQA        Y6, Y0
+	VPSHUFB        Y6, Y4, Y5
+	VPADDB         Y6, Y6, Y6
+	VPXOR          Y5, Y6, Y6
+	VPSHUFB        Y0, Y4, Y5
+	VPADDB         Y0, Y0, Y7
+	VPXOR          Y5, Y7, Y7
+	VPSHUFB        Y7, Y4, Y5
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y5, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y6, Y5
+	VPXOR          Y5, Y3, Y5
+	VPSHUFB        swap<>+0(SB), Y7, Y8
+	VPXOR          Y8, Y0, Y8
+	VPSHUFB        swap<>+0(SB), Y3, Y9
+	VPSHUFB        swap<>+0(SB), Y5, Y10
+	VPXOR          Y5, Y8, Y5
+	VPXOR          Y10, Y8, Y11
+	VPERM2I128     $0x21, Y0, Y3, Y12
+	VPXOR          Y0, Y6, Y6
+	VPXOR          Y12, Y6, Y6
+	VPSHUFB        Y6, Y4, Y12
+	VPADDB         Y6, Y6, Y6
+	VPXOR          Y12, Y6, Y6
+	VPERM2I128     $0x21, Y9, Y0, Y12
+	VPXOR          Y9, Y7, Y7
+	VPXOR          Y12, Y7, Y7
+	VPSHUFB        Y7, Y4, Y4
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y4, Y7, Y7
+	VPXOR          Y8, Y6, Y4
+	VPSHUFB        swap<>+0(SB), Y4, Y4
+	VPERM2I128     $0x21, Y11, Y5, Y6
+	VPXOR          mixError<>+0(SB), Y3, Y3
+	VPXOR          Y8, Y3, Y3
+	VPXOR          Y4, Y3, Y3
+	VPXOR          Y6, Y3, Y3
+	VPXOR          Y10, Y7, Y4
+	VPSHUFB        swap<>+0(SB), Y4, Y4
+	VPSHUFB        swap<>+0(SB), Y5, Y5
+	VPERM2I128     $0x21, Y5, Y11, Y5
+	VPXOR          mixError<>+32(SB), Y0, Y0
+	VPXOR          Y10, Y0, Y0
+	VPXOR          Y4, Y0, Y0
+	VPXOR          Y5, Y0, Y0
+	VMOVDQA        Y3, Y3
+	VMOVDQA        Y0, Y0
 	VPERMQ         $0xd8, Y3, Y3
 	VPERMQ         $0xd8, Y0, Y0
 	VSHUFPS        $0x88, Y0, Y3, Y4
@@ -445,173 +441,171 @@ repeated:
 	VPXOR          Y7, Y7, Y7
 	VPAND          Y5, Y3, Y6
 	VPCMPGTB       Y3, Y7, Y7
-	VPXOR          Y8, Y8, Y8
-	VPAND          Y5, Y0, Y3
-	VPCMPGTB       Y0, Y8, Y8
-	VMOVDQU        (DI), Y0
-	VPSHUFB        Y6, Y0, Y0
-	VMOVDQU        256(DI), Y5
-	VPSHUFB        Y6, Y5, Y5
+	VMOVDQU        (DI), Y3
+	VPSHUFB        Y6, Y3, Y3
+	VMOVDQU        256(DI), Y8
+	VPSHUFB        Y6, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        512(DI), Y9
-	VPSHUFB        Y3, Y9, Y9
-	VMOVDQU        768(DI), Y10
-	VPSHUFB        Y3, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        32(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        288(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        32(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        288(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        544(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        800(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        64(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        320(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        64(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        320(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        576(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        832(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        96(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        352(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        96(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        352(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        608(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        864(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        128(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        384(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        128(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        384(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        640(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        896(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        160(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        416(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        160(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        416(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        672(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        928(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        192(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y0, Y0
-	VMOVDQU        448(DI), Y11
-	VPSHUFB        Y6, Y11, Y11
-	VPXOR          Y11, Y5, Y5
+	VMOVDQU        192(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        448(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
 	VPSUBSB        Y4, Y6, Y6
-	VMOVDQU        704(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y9, Y9
-	VMOVDQU        960(DI), Y11
-	VPSHUFB        Y3, Y11, Y11
-	VPXOR          Y11, Y10, Y10
-	VPSUBSB        Y4, Y3, Y3
-	VMOVDQU        224(DI), Y4
-	VPSHUFB        Y6, Y4, Y4
-	VPXOR          Y4, Y0, Y0
-	VMOVDQU        480(DI), Y4
-	VPSHUFB        Y6, Y4, Y4
-	VPXOR          Y4, Y5, Y5
-	VMOVDQU        736(DI), Y4
-	VPSHUFB        Y3, Y4, Y4
-	VPXOR          Y4, Y9, Y9
-	VMOVDQU        992(DI), Y4
-	VPSHUFB        Y3, Y4, Y4
-	VPXOR          Y4, Y10, Y10
-	VPAND          Y7, Y5, Y7
-	VPXOR          Y7, Y0, Y3
+	VMOVDQU        224(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y3, Y3
+	VMOVDQU        480(DI), Y9
+	VPSHUFB        Y6, Y9, Y9
+	VPXOR          Y9, Y8, Y8
+	VPAND          Y7, Y8, Y7
+	VPXOR          Y7, Y3, Y3
 	VPSHUFB        pairedshift0of2<>+0(SB), Y3, Y3
-	VPAND          Y8, Y10, Y8
-	VPXOR          Y8, Y9, Y0
+	VPXOR          Y6, Y6, Y6
+	VPAND          Y5, Y0, Y5
+	VPCMPGTB       Y0, Y6, Y6
+	VMOVDQU        512(DI), Y0
+	VPSHUFB        Y5, Y0, Y0
+	VMOVDQU        768(DI), Y7
+	VPSHUFB        Y5, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        544(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        800(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        576(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        832(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        608(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        864(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        640(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        896(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        672(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        928(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        704(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y0, Y0
+	VMOVDQU        960(DI), Y8
+	VPSHUFB        Y5, Y8, Y8
+	VPXOR          Y8, Y7, Y7
+	VPSUBSB        Y4, Y5, Y5
+	VMOVDQU        736(DI), Y4
+	VPSHUFB        Y5, Y4, Y4
+	VPXOR          Y4, Y0, Y0
+	VMOVDQU        992(DI), Y4
+	VPSHUFB        Y5, Y4, Y4
+	VPXOR          Y4, Y7, Y7
+	VPAND          Y6, Y7, Y6
+	VPXOR          Y6, Y0, Y0
 	VPSHUFB        pairedshift1of2<>+0(SB), Y0, Y0
 	VMOVDQU        poly<>+0(SB), Y4
-	VPXOR          mixError<>+0(SB), Y3, Y5
-	VPXOR          mixError<>+32(SB), Y0, Y6
-	VPERM2I128     $0x21, Y0, Y3, Y7
-	VPSHUFB        swap<>+0(SB), Y3, Y8
-	VPERM2I128     $0x21, Y8, Y0, Y8
-	VPXOR          Y0, Y7, Y7
-	VPSHUFB        swap<>+0(SB), Y3, Y9
-	VPXOR          Y9, Y8, Y8
-	VPSHUFB        Y3, Y4, Y9
-	VPADDB         Y3, Y3, Y10
-	VPXOR          Y9, Y10, Y10
-	VPSHUFB        Y10, Y4, Y9
-	VPADDB         Y10, Y10, Y10
-	VPXOR          Y9, Y10, Y10
-	VPSHUFB        swap<>+0(SB), Y10, Y9
-	VPSHUFB        Y0, Y4, Y10
-	VPADDB         Y0, Y0, Y11
-	VPXOR          Y10, Y11, Y11
-	VPSHUFB        Y11, Y4, Y10
-	VPADDB         Y11, Y11, Y11
-	VPXOR          Y10, Y11, Y11
-	VPSHUFB        swap<>+0(SB), Y11, Y10
-	VPSHUFB        swap<>+0(SB), Y7, Y7
-	VPXOR          Y9, Y7, Y7
-	VPSHUFB        Y7, Y4, Y11
-	VPADDB         Y7, Y7, Y7
-	VPXOR          Y11, Y7, Y7
-	VPSHUFB        swap<>+0(SB), Y8, Y8
-	VPXOR          Y10, Y8, Y8
-	VPSHUFB        Y8, Y4, Y4
-	VPADDB         Y8, Y8, Y8
-	VPXOR          Y4, Y8, Y8
-	VPXOR          Y9, Y3, Y3
-	VPXOR          Y10, Y0, Y0
-	VPSHUFB        swap<>+0(SB), Y3, Y4
-	VPERM2I128     $0x21, Y0, Y3, Y9
-	VPERM2I128     $0x21, Y4, Y0, Y10
-	VPSHUFB        swap<>+0(SB), Y0, Y11
-	VPXOR          Y0, Y5, Y0
-	VPXOR          Y11, Y0, Y0
-	VPXOR          Y9, Y0, Y0
-	VPXOR          Y10, Y0, Y0
-	VPXOR          Y7, Y0, Y0
-	VPSHUFB        swap<>+0(SB), Y9, Y5
-	VPXOR          Y3, Y6, Y6
-	VPXOR          Y4, Y6, Y6
-	VPXOR          Y10, Y6, Y6
+	VPSHUFB        Y3, Y4, Y5
+	VPADDB         Y3, Y3, Y6
 	VPXOR          Y5, Y6, Y6
-	VPXOR          Y8, Y6, Y6
-	VMOVDQA        Y0, Y3
-	VMOVDQA        Y6, Y0
+	VPSHUFB        Y6, Y4, Y5
+	VPADDB         Y6, Y6, Y6
+	VPXOR          Y5, Y6, Y6
+	VPSHUFB        Y0, Y4, Y5
+	VPADDB         Y0, Y0, Y7
+	VPXOR          Y5, Y7, Y7
+	VPSHUFB        Y7, Y4, Y5
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y5, Y7, Y7
+	VPSHUFB        swap<>+0(SB), Y6, Y5
+	VPXOR          Y5, Y3, Y5
+	VPSHUFB        swap<>+0(SB), Y7, Y8
+	VPXOR          Y8, Y0, Y8
+	VPSHUFB        swap<>+0(SB), Y3, Y9
+	VPSHUFB        swap<>+0(SB), Y5, Y10
+	VPXOR          Y5, Y8, Y5
+	VPXOR          Y10, Y8, Y11
+	VPERM2I128     $0x21, Y0, Y3, Y12
+	VPXOR          Y0, Y6, Y6
+	VPXOR          Y12, Y6, Y6
+	VPSHUFB        Y6, Y4, Y12
+	VPADDB         Y6, Y6, Y6
+	VPXOR          Y12, Y6, Y6
+	VPERM2I128     $0x21, Y9, Y0, Y12
+	VPXOR          Y9, Y7, Y7
+	VPXOR          Y12, Y7, Y7
+	VPSHUFB        Y7, Y4, Y4
+	VPADDB         Y7, Y7, Y7
+	VPXOR          Y4, Y7, Y7
+	VPXOR          Y8, Y6, Y4
+	VPSHUFB        swap<>+0(SB), Y4, Y4
+	VPERM2I128     $0x21, Y11, Y5, Y6
+	VPXOR          mixError<>+0(SB), Y3, Y3
+	VPXOR          Y8, Y3, Y3
+	VPXOR          Y4, Y3, Y3
+	VPXOR          Y6, Y3, Y3
+	VPXOR          Y10, Y7, Y4
+	VPSHUFB        swap<>+0(SB), Y4, Y4
+	VPSHUFB        swap<>+0(SB), Y5, Y5
+	VPERM2I128     $0x21, Y5, Y11, Y5
+	VPXOR          mixError<>+32(SB), Y0, Y0
+	VPXOR          Y10, Y0, Y0
+	VPXOR          Y4, Y0, Y0
+	VPXOR          Y5, Y0, Y0
+	VMOVDQA        Y3, Y3
+	VMOVDQA        Y0, Y0
 	VPERMQ         $0xd8, Y3, Y3
 	VPERMQ         $0xd8, Y0, Y0
 	VSHUFPS        $0x88, Y0, Y3, Y4
@@ -667,345 +661,341 @@ group:
 	VPXOR        Y7, Y7, Y7
 	VPAND        Y5, Y3, Y6
 	VPCMPGTB     Y3, Y7, Y7
-	VPXOR        Y8, Y8, Y8
-	VPAND        Y5, Y0, Y3
-	VPCMPGTB     Y0, Y8, Y8
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y6, Y0, Y0
-	VMOVDQU      256(DI), Y5
-	VPSHUFB      Y6, Y5, Y5
+	VMOVDQU      (DI), Y3
+	VPSHUFB      Y6, Y3, Y3
+	VMOVDQU      256(DI), Y8
+	VPSHUFB      Y6, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      512(DI), Y9
-	VPSHUFB      Y3, Y9, Y9
-	VMOVDQU      768(DI), Y10
-	VPSHUFB      Y3, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      32(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      288(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      544(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      800(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      64(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      320(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      576(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      832(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      96(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      352(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      608(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      864(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      128(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      384(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      640(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      896(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      160(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      416(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      672(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      928(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      192(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      448(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      704(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      960(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      224(DI), Y4
-	VPSHUFB      Y6, Y4, Y4
-	VPXOR        Y4, Y0, Y0
-	VMOVDQU      480(DI), Y4
-	VPSHUFB      Y6, Y4, Y4
-	VPXOR        Y4, Y5, Y5
-	VMOVDQU      736(DI), Y4
-	VPSHUFB      Y3, Y4, Y4
-	VPXOR        Y4, Y9, Y9
-	VMOVDQU      992(DI), Y4
-	VPSHUFB      Y3, Y4, Y4
-	VPXOR        Y4, Y10, Y10
-	VPAND        Y7, Y5, Y7
-	VPXOR        Y7, Y0, Y3
+	VMOVDQU      224(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      480(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPAND        Y7, Y8, Y7
+	VPXOR        Y7, Y3, Y3
 	VPSHUFB      pairedshift0of2<>+0(SB), Y3, Y3
-	VPAND        Y8, Y10, Y8
-	VPXOR        Y8, Y9, Y0
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y5, Y0, Y5
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y5, Y0, Y0
+	VMOVDQU      768(DI), Y7
+	VPSHUFB      Y5, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      544(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      800(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      576(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      832(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      608(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      864(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      640(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      896(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      672(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      928(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      704(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      960(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      736(DI), Y4
+	VPSHUFB      Y5, Y4, Y4
+	VPXOR        Y4, Y0, Y0
+	VMOVDQU      992(DI), Y4
+	VPSHUFB      Y5, Y4, Y4
+	VPXOR        Y4, Y7, Y7
+	VPAND        Y6, Y7, Y6
+	VPXOR        Y6, Y0, Y0
 	VPSHUFB      pairedshift1of2<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y4
-	VPXOR        64(SI), Y3, Y5
-	VPXOR        96(SI), Y0, Y6
-	VPERM2I128   $0x21, Y0, Y3, Y7
-	VPSHUFB      swap<>+0(SB), Y3, Y8
-	VPERM2I128   $0x21, Y8, Y0, Y8
-	VPXOR        Y0, Y7, Y7
-	VPSHUFB      swap<>+0(SB), Y3, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSHUFB      Y3, Y4, Y9
-	VPADDB       Y3, Y3, Y10
-	VPXOR        Y9, Y10, Y10
-	VPSHUFB      Y10, Y4, Y9
-	VPADDB       Y10, Y10, Y10
-	VPXOR        Y9, Y10, Y10
-	VPSHUFB      swap<>+0(SB), Y10, Y9
-	VPSHUFB      Y0, Y4, Y10
-	VPADDB       Y0, Y0, Y11
-	VPXOR        Y10, Y11, Y11
-	VPSHUFB      Y11, Y4, Y10
-	VPADDB       Y11, Y11, Y11
-	VPXOR        Y10, Y11, Y11
-	VPSHUFB      swap<>+0(SB), Y11, Y10
-	VPSHUFB      swap<>+0(SB), Y7, Y7
-	VPXOR        Y9, Y7, Y7
-	VPSHUFB      Y7, Y4, Y11
-	VPADDB       Y7, Y7, Y7
-	VPXOR        Y11, Y7, Y7
-	VPSHUFB      swap<>+0(SB), Y8, Y8
-	VPXOR        Y10, Y8, Y8
-	VPSHUFB      Y8, Y4, Y4
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y4, Y8, Y8
-	VPXOR        Y9, Y3, Y3
-	VPXOR        Y10, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y3, Y4
-	VPERM2I128   $0x21, Y0, Y3, Y9
-	VPERM2I128   $0x21, Y4, Y0, Y10
-	VPSHUFB      swap<>+0(SB), Y0, Y11
-	VPXOR        Y0, Y5, Y0
-	VPXOR        Y11, Y0, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y10, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y9, Y5
-	VPXOR        Y3, Y6, Y6
-	VPXOR        Y4, Y6, Y6
-	VPXOR        Y10, Y6, Y6
+	VPSHUFB      Y3, Y4, Y5
+	VPADDB       Y3, Y3, Y6
 	VPXOR        Y5, Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y6, Y0
+	VPSHUFB      Y6, Y4, Y5
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y5, Y6, Y6
+	VPSHUFB      Y0, Y4, Y5
+	VPADDB       Y0, Y0, Y7
+	VPXOR        Y5, Y7, Y7
+	VPSHUFB      Y7, Y4, Y5
+	VPADDB       Y7, Y7, Y7
+	VPXOR        Y5, Y7, Y7
+	VPSHUFB      swap<>+0(SB), Y6, Y5
+	VPXOR        Y5, Y3, Y5
+	VPSHUFB      swap<>+0(SB), Y7, Y8
+	VPXOR        Y8, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y3, Y9
+	VPSHUFB      swap<>+0(SB), Y5, Y10
+	VPXOR        Y5, Y8, Y5
+	VPXOR        Y10, Y8, Y11
+	VPERM2I128   $0x21, Y0, Y3, Y12
+	VPXOR        Y0, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSHUFB      Y6, Y4, Y12
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPERM2I128   $0x21, Y9, Y0, Y12
+	VPXOR        Y9, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPSHUFB      Y7, Y4, Y4
+	VPADDB       Y7, Y7, Y7
+	VPXOR        Y4, Y7, Y7
+	VPXOR        Y8, Y6, Y4
+	VPSHUFB      swap<>+0(SB), Y4, Y4
+	VPERM2I128   $0x21, Y11, Y5, Y6
+	VPXOR        64(SI), Y3, Y3
+	VPXOR        Y8, Y3, Y3
+	VPXOR        Y4, Y3, Y3
+	VPXOR        Y6, Y3, Y3
+	VPXOR        Y10, Y7, Y4
+	VPSHUFB      swap<>+0(SB), Y4, Y4
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPERM2I128   $0x21, Y5, Y11, Y5
+	VPXOR        96(SI), Y0, Y0
+	VPXOR        Y10, Y0, Y0
+	VPXOR        Y4, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VMOVDQA      Y3, Y3
+	VMOVDQA      Y0, Y0
 	VMOVDQU      sixteen<>+0(SB), Y4
 	VMOVDQU      low<>+0(SB), Y5
 	VPXOR        Y7, Y7, Y7
 	VPAND        Y5, Y3, Y6
 	VPCMPGTB     Y3, Y7, Y7
-	VPXOR        Y8, Y8, Y8
-	VPAND        Y5, Y0, Y3
-	VPCMPGTB     Y0, Y8, Y8
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y6, Y0, Y0
-	VMOVDQU      256(DI), Y5
-	VPSHUFB      Y6, Y5, Y5
+	VMOVDQU      (DI), Y3
+	VPSHUFB      Y6, Y3, Y3
+	VMOVDQU      256(DI), Y8
+	VPSHUFB      Y6, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      512(DI), Y9
-	VPSHUFB      Y3, Y9, Y9
-	VMOVDQU      768(DI), Y10
-	VPSHUFB      Y3, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      32(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      288(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      32(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      288(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      544(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      800(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      64(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      320(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      64(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      320(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      576(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      832(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      96(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      352(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      96(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      352(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      608(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      864(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      128(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      384(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      128(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      384(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      640(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      896(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      160(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      416(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      160(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      416(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      672(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      928(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      192(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y0, Y0
-	VMOVDQU      448(DI), Y11
-	VPSHUFB      Y6, Y11, Y11
-	VPXOR        Y11, Y5, Y5
+	VMOVDQU      192(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      448(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
 	VPSUBSB      Y4, Y6, Y6
-	VMOVDQU      704(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y9, Y9
-	VMOVDQU      960(DI), Y11
-	VPSHUFB      Y3, Y11, Y11
-	VPXOR        Y11, Y10, Y10
-	VPSUBSB      Y4, Y3, Y3
-	VMOVDQU      224(DI), Y4
-	VPSHUFB      Y6, Y4, Y4
-	VPXOR        Y4, Y0, Y0
-	VMOVDQU      480(DI), Y4
-	VPSHUFB      Y6, Y4, Y4
-	VPXOR        Y4, Y5, Y5
-	VMOVDQU      736(DI), Y4
-	VPSHUFB      Y3, Y4, Y4
-	VPXOR        Y4, Y9, Y9
-	VMOVDQU      992(DI), Y4
-	VPSHUFB      Y3, Y4, Y4
-	VPXOR        Y4, Y10, Y10
-	VPAND        Y7, Y5, Y7
-	VPXOR        Y7, Y0, Y3
+	VMOVDQU      224(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y3, Y3
+	VMOVDQU      480(DI), Y9
+	VPSHUFB      Y6, Y9, Y9
+	VPXOR        Y9, Y8, Y8
+	VPAND        Y7, Y8, Y7
+	VPXOR        Y7, Y3, Y3
 	VPSHUFB      pairedshift0of2<>+0(SB), Y3, Y3
-	VPAND        Y8, Y10, Y8
-	VPXOR        Y8, Y9, Y0
+	VPXOR        Y6, Y6, Y6
+	VPAND        Y5, Y0, Y5
+	VPCMPGTB     Y0, Y6, Y6
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y5, Y0, Y0
+	VMOVDQU      768(DI), Y7
+	VPSHUFB      Y5, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      544(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      800(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      576(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      832(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      608(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      864(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      640(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      896(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      672(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      928(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      704(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y0, Y0
+	VMOVDQU      960(DI), Y8
+	VPSHUFB      Y5, Y8, Y8
+	VPXOR        Y8, Y7, Y7
+	VPSUBSB      Y4, Y5, Y5
+	VMOVDQU      736(DI), Y4
+	VPSHUFB      Y5, Y4, Y4
+	VPXOR        Y4, Y0, Y0
+	VMOVDQU      992(DI), Y4
+	VPSHUFB      Y5, Y4, Y4
+	VPXOR        Y4, Y7, Y7
+	VPAND        Y6, Y7, Y6
+	VPXOR        Y6, Y0, Y0
 	VPSHUFB      pairedshift1of2<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y4
-	VPXOR        mixError<>+0(SB), Y3, Y5
-	VPXOR        mixError<>+32(SB), Y0, Y6
-	VPERM2I128   $0x21, Y0, Y3, Y7
-	VPSHUFB      swap<>+0(SB), Y3, Y8
-	VPERM2I128   $0x21, Y8, Y0, Y8
-	VPXOR        Y0, Y7, Y7
-	VPSHUFB      swap<>+0(SB), Y3, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSHUFB      Y3, Y4, Y9
-	VPADDB       Y3, Y3, Y10
-	VPXOR        Y9, Y10, Y10
-	VPSHUFB      Y10, Y4, Y9
-	VPADDB       Y10, Y10, Y10
-	VPXOR        Y9, Y10, Y10
-	VPSHUFB      swap<>+0(SB), Y10, Y9
-	VPSHUFB      Y0, Y4, Y10
-	VPADDB       Y0, Y0, Y11
-	VPXOR        Y10, Y11, Y11
-	VPSHUFB      Y11, Y4, Y10
-	VPADDB       Y11, Y11, Y11
-	VPXOR        Y10, Y11, Y11
-	VPSHUFB      swap<>+0(SB), Y11, Y10
-	VPSHUFB      swap<>+0(SB), Y7, Y7
-	VPXOR        Y9, Y7, Y7
-	VPSHUFB      Y7, Y4, Y11
-	VPADDB       Y7, Y7, Y7
-	VPXOR        Y11, Y7, Y7
-	VPSHUFB      swap<>+0(SB), Y8, Y8
-	VPXOR        Y10, Y8, Y8
-	VPSHUFB      Y8, Y4, Y4
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y4, Y8, Y8
-	VPXOR        Y9, Y3, Y3
-	VPXOR        Y10, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y3, Y4
-	VPERM2I128   $0x21, Y0, Y3, Y9
-	VPERM2I128   $0x21, Y4, Y0, Y10
-	VPSHUFB      swap<>+0(SB), Y0, Y11
-	VPXOR        Y0, Y5, Y0
-	VPXOR        Y11, Y0, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y10, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y9, Y5
-	VPXOR        Y3, Y6, Y6
-	VPXOR        Y4, Y6, Y6
-	VPXOR        Y10, Y6, Y6
+	VPSHUFB      Y3, Y4, Y5
+	VPADDB       Y3, Y3, Y6
 	VPXOR        Y5, Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y6, Y0
+	VPSHUFB      Y6, Y4, Y5
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y5, Y6, Y6
+	VPSHUFB      Y0, Y4, Y5
+	VPADDB       Y0, Y0, Y7
+	VPXOR        Y5, Y7, Y7
+	VPSHUFB      Y7, Y4, Y5
+	VPADDB       Y7, Y7, Y7
+	VPXOR        Y5, Y7, Y7
+	VPSHUFB      swap<>+0(SB), Y6, Y5
+	VPXOR        Y5, Y3, Y5
+	VPSHUFB      swap<>+0(SB), Y7, Y8
+	VPXOR        Y8, Y0, Y8
+	VPSHUFB      swap<>+0(SB), Y3, Y9
+	VPSHUFB      swap<>+0(SB), Y5, Y10
+	VPXOR        Y5, Y8, Y5
+	VPXOR        Y10, Y8, Y11
+	VPERM2I128   $0x21, Y0, Y3, Y12
+	VPXOR        Y0, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPSHUFB      Y6, Y4, Y12
+	VPADDB       Y6, Y6, Y6
+	VPXOR        Y12, Y6, Y6
+	VPERM2I128   $0x21, Y9, Y0, Y12
+	VPXOR        Y9, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPSHUFB      Y7, Y4, Y4
+	VPADDB       Y7, Y7, Y7
+	VPXOR        Y4, Y7, Y7
+	VPXOR        Y8, Y6, Y4
+	VPSHUFB      swap<>+0(SB), Y4, Y4
+	VPERM2I128   $0x21, Y11, Y5, Y6
+	VPXOR        mixError<>+0(SB), Y3, Y3
+	VPXOR        Y8, Y3, Y3
+	VPXOR        Y4, Y3, Y3
+	VPXOR        Y6, Y3, Y3
+	VPXOR        Y10, Y7, Y4
+	VPSHUFB      swap<>+0(SB), Y4, Y4
+	VPSHUFB      swap<>+0(SB), Y5, Y5
+	VPERM2I128   $0x21, Y5, Y11, Y5
+	VPXOR        mixError<>+32(SB), Y0, Y0
+	VPXOR        Y10, Y0, Y0
+	VPXOR        Y4, Y0, Y0
+	VPXOR        Y5, Y0, Y0
+	VMOVDQA      Y3, Y3
+	VMOVDQA      Y0, Y0
 	VPERMQ       $0xd8, Y3, Y3
 	VPERMQ       $0xd8, Y0, Y0
 	VSHUFPS      $0x88, Y0, Y3, Y4
@@ -1228,345 +1218,341 @@ repeated:
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(DI), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (DI), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(DI), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(DI), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(DI), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      pairedshift0of4<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(DI), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      pairedshift1of4<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        64(SI), Y1, Y3
-	VPXOR        96(SI), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      swap<>+0(SB), Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      swap<>+0(SB), Y9, Y8
-	VPSHUFB      swap<>+0(SB), Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFB      swap<>+0(SB), Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFB      swap<>+0(SB), Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        64(SI), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPSHUFB      swap<>+0(SB), Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        96(SI), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	VMOVDQU      sixteen<>+0(SB), Y2
 	VMOVDQU      low<>+0(SB), Y3
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(DI), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (DI), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(DI), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(DI), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(DI), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      pairedshift0of4<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(DI), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      pairedshift1of4<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        mixError<>+0(SB), Y1, Y3
-	VPXOR        mixError<>+32(SB), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      swap<>+0(SB), Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      swap<>+0(SB), Y9, Y8
-	VPSHUFB      swap<>+0(SB), Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFB      swap<>+0(SB), Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFB      swap<>+0(SB), Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        mixError<>+0(SB), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPSHUFB      swap<>+0(SB), Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	VPERMQ       $0xd8, Y1, Y1
 	VPERMQ       $0xd8, Y0, Y0
 	VSHUFPS      $0x88, Y0, Y1, Y2
@@ -1586,173 +1572,171 @@ repeated:
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(DI), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (DI), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(DI), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(DI), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(DI), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      pairedshift0of4<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(DI), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      pairedshift1of4<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        mixError<>+0(SB), Y1, Y3
-	VPXOR        mixError<>+32(SB), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      swap<>+0(SB), Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      swap<>+0(SB), Y9, Y8
-	VPSHUFB      swap<>+0(SB), Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFB      swap<>+0(SB), Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFB      swap<>+0(SB), Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        mixError<>+0(SB), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPSHUFB      swap<>+0(SB), Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	VPERMQ       $0xd8, Y1, Y1
 	VPERMQ       $0xd8, Y0, Y0
 	VSHUFPS      $0x88, Y0, Y1, Y2
@@ -1805,345 +1789,341 @@ group:
 	VPXOR      Y5, Y5, Y5
 	VPAND      Y3, Y1, Y4
 	VPCMPGTB   Y1, Y5, Y5
-	VPXOR      Y6, Y6, Y6
-	VPAND      Y3, Y0, Y1
-	VPCMPGTB   Y0, Y6, Y6
-	VMOVDQU    (DI), Y0
-	VPSHUFB    Y4, Y0, Y0
-	VMOVDQU    256(DI), Y3
-	VPSHUFB    Y4, Y3, Y3
+	VMOVDQU    (DI), Y1
+	VPSHUFB    Y4, Y1, Y1
+	VMOVDQU    256(DI), Y6
+	VPSHUFB    Y4, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    512(DI), Y7
-	VPSHUFB    Y1, Y7, Y7
-	VMOVDQU    768(DI), Y8
-	VPSHUFB    Y1, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    32(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    288(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    32(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    288(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    544(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    800(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    64(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    320(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    64(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    320(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    576(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    832(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    96(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    352(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    96(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    352(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    608(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    864(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    128(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    384(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    128(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    384(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    640(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    896(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    160(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    416(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    160(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    416(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    672(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    928(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    192(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    448(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    192(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    448(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    704(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    960(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    224(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y0, Y0
-	VMOVDQU    480(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y3, Y3
-	VMOVDQU    736(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y7, Y7
-	VMOVDQU    992(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y8, Y8
-	VPAND      Y5, Y3, Y5
-	VPXOR      Y5, Y0, Y1
+	VMOVDQU    224(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    480(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
+	VPAND      Y5, Y6, Y5
+	VPXOR      Y5, Y1, Y1
 	VPSHUFB    pairedshift0of4<>+0(SB), Y1, Y1
-	VPAND      Y6, Y8, Y6
-	VPXOR      Y6, Y7, Y0
+	VPXOR      Y4, Y4, Y4
+	VPAND      Y3, Y0, Y3
+	VPCMPGTB   Y0, Y4, Y4
+	VMOVDQU    512(DI), Y0
+	VPSHUFB    Y3, Y0, Y0
+	VMOVDQU    768(DI), Y5
+	VPSHUFB    Y3, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    544(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    800(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    576(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    832(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    608(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    864(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    640(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    896(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    672(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    928(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    704(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    960(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y5, Y5
+	VPAND      Y4, Y5, Y4
+	VPXOR      Y4, Y0, Y0
 	VPSHUFB    pairedshift1of4<>+0(SB), Y0, Y0
 	VMOVDQU    poly<>+0(SB), Y2
-	VPXOR      64(SI), Y1, Y3
-	VPXOR      96(SI), Y0, Y4
-	VPERM2I128 $0x21, Y0, Y1, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y6
-	VPERM2I128 $0x21, Y6, Y0, Y6
-	VPXOR      Y0, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y7
-	VPXOR      Y7, Y6, Y6
-	VPSHUFB    Y1, Y2, Y7
-	VPADDB     Y1, Y1, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    Y8, Y2, Y7
-	VPADDB     Y8, Y8, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    swap<>+0(SB), Y8, Y7
-	VPSHUFB    Y0, Y2, Y8
-	VPADDB     Y0, Y0, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    Y9, Y2, Y8
-	VPADDB     Y9, Y9, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    swap<>+0(SB), Y9, Y8
-	VPSHUFB    swap<>+0(SB), Y5, Y5
-	VPXOR      Y7, Y5, Y5
-	VPSHUFB    Y5, Y2, Y9
-	VPADDB     Y5, Y5, Y5
-	VPXOR      Y9, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y6, Y6
-	VPXOR      Y8, Y6, Y6
-	VPSHUFB    Y6, Y2, Y2
-	VPADDB     Y6, Y6, Y6
-	VPXOR      Y2, Y6, Y6
-	VPXOR      Y7, Y1, Y1
-	VPXOR      Y8, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y1, Y2
-	VPERM2I128 $0x21, Y0, Y1, Y7
-	VPERM2I128 $0x21, Y2, Y0, Y8
-	VPSHUFB    swap<>+0(SB), Y0, Y9
-	VPXOR      Y0, Y3, Y0
-	VPXOR      Y9, Y0, Y0
-	VPXOR      Y7, Y0, Y0
-	VPXOR      Y8, Y0, Y0
-	VPXOR      Y5, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y7, Y3
-	VPXOR      Y1, Y4, Y4
-	VPXOR      Y2, Y4, Y4
-	VPXOR      Y8, Y4, Y4
+	VPSHUFB    Y1, Y2, Y3
+	VPADDB     Y1, Y1, Y4
 	VPXOR      Y3, Y4, Y4
-	VPXOR      Y6, Y4, Y4
-	VMOVDQA    Y0, Y1
-	VMOVDQA    Y4, Y0
+	VPSHUFB    Y4, Y2, Y3
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPSHUFB    Y0, Y2, Y3
+	VPADDB     Y0, Y0, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    Y5, Y2, Y3
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y4, Y3
+	VPXOR      Y3, Y1, Y3
+	VPSHUFB    swap<>+0(SB), Y5, Y6
+	VPXOR      Y6, Y0, Y6
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPSHUFB    swap<>+0(SB), Y3, Y8
+	VPXOR      Y3, Y6, Y3
+	VPXOR      Y8, Y6, Y9
+	VPERM2I128 $0x21, Y0, Y1, Y10
+	VPXOR      Y0, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPSHUFB    Y4, Y2, Y10
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPERM2I128 $0x21, Y7, Y0, Y10
+	VPXOR      Y7, Y5, Y5
+	VPXOR      Y10, Y5, Y5
+	VPSHUFB    Y5, Y2, Y2
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y2, Y5, Y5
+	VPXOR      Y6, Y4, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPERM2I128 $0x21, Y9, Y3, Y4
+	VPXOR      64(SI), Y1, Y1
+	VPXOR      Y6, Y1, Y1
+	VPXOR      Y2, Y1, Y1
+	VPXOR      Y4, Y1, Y1
+	VPXOR      Y8, Y5, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPSHUFB    swap<>+0(SB), Y3, Y3
+	VPERM2I128 $0x21, Y3, Y9, Y3
+	VPXOR      96(SI), Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y2, Y0, Y0
+	VPXOR      Y3, Y0, Y0
+	VMOVDQA    Y1, Y1
+	VMOVDQA    Y0, Y0
 	VMOVDQU    sixteen<>+0(SB), Y2
 	VMOVDQU    low<>+0(SB), Y3
 	VPXOR      Y5, Y5, Y5
 	VPAND      Y3, Y1, Y4
 	VPCMPGTB   Y1, Y5, Y5
-	VPXOR      Y6, Y6, Y6
-	VPAND      Y3, Y0, Y1
-	VPCMPGTB   Y0, Y6, Y6
-	VMOVDQU    (DI), Y0
-	VPSHUFB    Y4, Y0, Y0
-	VMOVDQU    256(DI), Y3
-	VPSHUFB    Y4, Y3, Y3
+	VMOVDQU    (DI), Y1
+	VPSHUFB    Y4, Y1, Y1
+	VMOVDQU    256(DI), Y6
+	VPSHUFB    Y4, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    512(DI), Y7
-	VPSHUFB    Y1, Y7, Y7
-	VMOVDQU    768(DI), Y8
-	VPSHUFB    Y1, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    32(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    288(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    32(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    288(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    544(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    800(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    64(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    320(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    64(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    320(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    576(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    832(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    96(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    352(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    96(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    352(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    608(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    864(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    128(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    384(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    128(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    384(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    640(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    896(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    160(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    416(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    160(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    416(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    672(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    928(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    192(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    448(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    192(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    448(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    704(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    960(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    224(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y0, Y0
-	VMOVDQU    480(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y3, Y3
-	VMOVDQU    736(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y7, Y7
-	VMOVDQU    992(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y8, Y8
-	VPAND      Y5, Y3, Y5
-	VPXOR      Y5, Y0, Y1
+	VMOVDQU    224(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    480(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
+	VPAND      Y5, Y6, Y5
+	VPXOR      Y5, Y1, Y1
 	VPSHUFB    pairedshift0of4<>+0(SB), Y1, Y1
-	VPAND      Y6, Y8, Y6
-	VPXOR      Y6, Y7, Y0
+	VPXOR      Y4, Y4, Y4
+	VPAND      Y3, Y0, Y3
+	VPCMPGTB   Y0, Y4, Y4
+	VMOVDQU    512(DI), Y0
+	VPSHUFB    Y3, Y0, Y0
+	VMOVDQU    768(DI), Y5
+	VPSHUFB    Y3, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    544(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    800(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    576(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    832(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    608(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    864(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    640(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    896(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    672(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    928(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    704(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    960(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y5, Y5
+	VPAND      Y4, Y5, Y4
+	VPXOR      Y4, Y0, Y0
 	VPSHUFB    pairedshift1of4<>+0(SB), Y0, Y0
 	VMOVDQU    poly<>+0(SB), Y2
-	VPXOR      mixError<>+0(SB), Y1, Y3
-	VPXOR      mixError<>+32(SB), Y0, Y4
-	VPERM2I128 $0x21, Y0, Y1, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y6
-	VPERM2I128 $0x21, Y6, Y0, Y6
-	VPXOR      Y0, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y7
-	VPXOR      Y7, Y6, Y6
-	VPSHUFB    Y1, Y2, Y7
-	VPADDB     Y1, Y1, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    Y8, Y2, Y7
-	VPADDB     Y8, Y8, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    swap<>+0(SB), Y8, Y7
-	VPSHUFB    Y0, Y2, Y8
-	VPADDB     Y0, Y0, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    Y9, Y2, Y8
-	VPADDB     Y9, Y9, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    swap<>+0(SB), Y9, Y8
-	VPSHUFB    swap<>+0(SB), Y5, Y5
-	VPXOR      Y7, Y5, Y5
-	VPSHUFB    Y5, Y2, Y9
-	VPADDB     Y5, Y5, Y5
-	VPXOR      Y9, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y6, Y6
-	VPXOR      Y8, Y6, Y6
-	VPSHUFB    Y6, Y2, Y2
-	VPADDB     Y6, Y6, Y6
-	VPXOR      Y2, Y6, Y6
-	VPXOR      Y7, Y1, Y1
-	VPXOR      Y8, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y1, Y2
-	VPERM2I128 $0x21, Y0, Y1, Y7
-	VPERM2I128 $0x21, Y2, Y0, Y8
-	VPSHUFB    swap<>+0(SB), Y0, Y9
-	VPXOR      Y0, Y3, Y0
-	VPXOR      Y9, Y0, Y0
-	VPXOR      Y7, Y0, Y0
-	VPXOR      Y8, Y0, Y0
-	VPXOR      Y5, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y7, Y3
-	VPXOR      Y1, Y4, Y4
-	VPXOR      Y2, Y4, Y4
-	VPXOR      Y8, Y4, Y4
+	VPSHUFB    Y1, Y2, Y3
+	VPADDB     Y1, Y1, Y4
 	VPXOR      Y3, Y4, Y4
-	VPXOR      Y6, Y4, Y4
-	VMOVDQA    Y0, Y1
-	VMOVDQA    Y4, Y0
+	VPSHUFB    Y4, Y2, Y3
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPSHUFB    Y0, Y2, Y3
+	VPADDB     Y0, Y0, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    Y5, Y2, Y3
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y4, Y3
+	VPXOR      Y3, Y1, Y3
+	VPSHUFB    swap<>+0(SB), Y5, Y6
+	VPXOR      Y6, Y0, Y6
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPSHUFB    swap<>+0(SB), Y3, Y8
+	VPXOR      Y3, Y6, Y3
+	VPXOR      Y8, Y6, Y9
+	VPERM2I128 $0x21, Y0, Y1, Y10
+	VPXOR      Y0, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPSHUFB    Y4, Y2, Y10
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPERM2I128 $0x21, Y7, Y0, Y10
+	VPXOR      Y7, Y5, Y5
+	VPXOR      Y10, Y5, Y5
+	VPSHUFB    Y5, Y2, Y2
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y2, Y5, Y5
+	VPXOR      Y6, Y4, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPERM2I128 $0x21, Y9, Y3, Y4
+	VPXOR      mixError<>+0(SB), Y1, Y1
+	VPXOR      Y6, Y1, Y1
+	VPXOR      Y2, Y1, Y1
+	VPXOR      Y4, Y1, Y1
+	VPXOR      Y8, Y5, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPSHUFB    swap<>+0(SB), Y3, Y3
+	VPERM2I128 $0x21, Y3, Y9, Y3
+	VPXOR      mixError<>+32(SB), Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y2, Y0, Y0
+	VPXOR      Y3, Y0, Y0
+	VMOVDQA    Y1, Y1
+	VMOVDQA    Y0, Y0
 	VPERMQ     $0xd8, Y1, Y1
 	VPERMQ     $0xd8, Y0, Y0
 	VSHUFPS    $0x88, Y0, Y1, Y2
@@ -2271,345 +2251,341 @@ TEXT ·expand8AVX2(SB), $480-40
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(DI), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (DI), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(DI), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(DI), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(DI), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      pairedshift0of8<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(DI), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      pairedshift1of8<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        64(SI), Y1, Y3
-	VPXOR        96(SI), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      swap<>+0(SB), Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      swap<>+0(SB), Y9, Y8
-	VPSHUFB      swap<>+0(SB), Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFB      swap<>+0(SB), Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFB      swap<>+0(SB), Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        64(SI), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPSHUFB      swap<>+0(SB), Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        96(SI), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	VMOVDQU      sixteen<>+0(SB), Y2
 	VMOVDQU      low<>+0(SB), Y3
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(DI), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (DI), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(DI), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(DI), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(DI), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      pairedshift0of8<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(DI), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      pairedshift1of8<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        mixError<>+0(SB), Y1, Y3
-	VPXOR        mixError<>+32(SB), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      swap<>+0(SB), Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      swap<>+0(SB), Y9, Y8
-	VPSHUFB      swap<>+0(SB), Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFB      swap<>+0(SB), Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFB      swap<>+0(SB), Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        mixError<>+0(SB), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPSHUFB      swap<>+0(SB), Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	VPERMQ       $0xd8, Y1, Y1
 	VPERMQ       $0xd8, Y0, Y0
 	VSHUFPS      $0x88, Y0, Y1, Y2
@@ -2629,173 +2605,171 @@ TEXT ·expand8AVX2(SB), $480-40
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (DI), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(DI), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (DI), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(DI), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(DI), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(DI), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(DI), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(DI), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(DI), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(DI), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(DI), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      pairedshift0of8<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(DI), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(DI), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(DI), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(DI), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      pairedshift1of8<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        mixError<>+0(SB), Y1, Y3
-	VPXOR        mixError<>+32(SB), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      swap<>+0(SB), Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      swap<>+0(SB), Y9, Y8
-	VPSHUFB      swap<>+0(SB), Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFB      swap<>+0(SB), Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFB      swap<>+0(SB), Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFB      swap<>+0(SB), Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      swap<>+0(SB), Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFB      swap<>+0(SB), Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFB      swap<>+0(SB), Y1, Y7
+	VPSHUFB      swap<>+0(SB), Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        mixError<>+0(SB), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFB      swap<>+0(SB), Y2, Y2
+	VPSHUFB      swap<>+0(SB), Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        mixError<>+32(SB), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	VPERMQ       $0xd8, Y1, Y1
 	VPERMQ       $0xd8, Y0, Y0
 	VSHUFPS      $0x88, Y0, Y1, Y2
@@ -2842,345 +2816,341 @@ group:
 	VPXOR      Y5, Y5, Y5
 	VPAND      Y3, Y1, Y4
 	VPCMPGTB   Y1, Y5, Y5
-	VPXOR      Y6, Y6, Y6
-	VPAND      Y3, Y0, Y1
-	VPCMPGTB   Y0, Y6, Y6
-	VMOVDQU    (DI), Y0
-	VPSHUFB    Y4, Y0, Y0
-	VMOVDQU    256(DI), Y3
-	VPSHUFB    Y4, Y3, Y3
+	VMOVDQU    (DI), Y1
+	VPSHUFB    Y4, Y1, Y1
+	VMOVDQU    256(DI), Y6
+	VPSHUFB    Y4, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    512(DI), Y7
-	VPSHUFB    Y1, Y7, Y7
-	VMOVDQU    768(DI), Y8
-	VPSHUFB    Y1, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    32(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    288(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    32(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    288(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    544(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    800(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    64(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    320(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    64(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    320(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    576(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    832(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    96(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    352(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    96(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    352(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    608(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    864(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    128(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    384(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    128(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    384(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    640(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    896(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    160(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    416(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    160(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    416(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    672(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    928(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    192(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    448(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    192(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    448(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    704(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    960(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    224(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y0, Y0
-	VMOVDQU    480(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y3, Y3
-	VMOVDQU    736(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y7, Y7
-	VMOVDQU    992(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y8, Y8
-	VPAND      Y5, Y3, Y5
-	VPXOR      Y5, Y0, Y1
+	VMOVDQU    224(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    480(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
+	VPAND      Y5, Y6, Y5
+	VPXOR      Y5, Y1, Y1
 	VPSHUFB    pairedshift0of8<>+0(SB), Y1, Y1
-	VPAND      Y6, Y8, Y6
-	VPXOR      Y6, Y7, Y0
+	VPXOR      Y4, Y4, Y4
+	VPAND      Y3, Y0, Y3
+	VPCMPGTB   Y0, Y4, Y4
+	VMOVDQU    512(DI), Y0
+	VPSHUFB    Y3, Y0, Y0
+	VMOVDQU    768(DI), Y5
+	VPSHUFB    Y3, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    544(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    800(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    576(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    832(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    608(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    864(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    640(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    896(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    672(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    928(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    704(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    960(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y5, Y5
+	VPAND      Y4, Y5, Y4
+	VPXOR      Y4, Y0, Y0
 	VPSHUFB    pairedshift1of8<>+0(SB), Y0, Y0
 	VMOVDQU    poly<>+0(SB), Y2
-	VPXOR      64(SI), Y1, Y3
-	VPXOR      96(SI), Y0, Y4
-	VPERM2I128 $0x21, Y0, Y1, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y6
-	VPERM2I128 $0x21, Y6, Y0, Y6
-	VPXOR      Y0, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y7
-	VPXOR      Y7, Y6, Y6
-	VPSHUFB    Y1, Y2, Y7
-	VPADDB     Y1, Y1, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    Y8, Y2, Y7
-	VPADDB     Y8, Y8, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    swap<>+0(SB), Y8, Y7
-	VPSHUFB    Y0, Y2, Y8
-	VPADDB     Y0, Y0, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    Y9, Y2, Y8
-	VPADDB     Y9, Y9, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    swap<>+0(SB), Y9, Y8
-	VPSHUFB    swap<>+0(SB), Y5, Y5
-	VPXOR      Y7, Y5, Y5
-	VPSHUFB    Y5, Y2, Y9
-	VPADDB     Y5, Y5, Y5
-	VPXOR      Y9, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y6, Y6
-	VPXOR      Y8, Y6, Y6
-	VPSHUFB    Y6, Y2, Y2
-	VPADDB     Y6, Y6, Y6
-	VPXOR      Y2, Y6, Y6
-	VPXOR      Y7, Y1, Y1
-	VPXOR      Y8, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y1, Y2
-	VPERM2I128 $0x21, Y0, Y1, Y7
-	VPERM2I128 $0x21, Y2, Y0, Y8
-	VPSHUFB    swap<>+0(SB), Y0, Y9
-	VPXOR      Y0, Y3, Y0
-	VPXOR      Y9, Y0, Y0
-	VPXOR      Y7, Y0, Y0
-	VPXOR      Y8, Y0, Y0
-	VPXOR      Y5, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y7, Y3
-	VPXOR      Y1, Y4, Y4
-	VPXOR      Y2, Y4, Y4
-	VPXOR      Y8, Y4, Y4
+	VPSHUFB    Y1, Y2, Y3
+	VPADDB     Y1, Y1, Y4
 	VPXOR      Y3, Y4, Y4
-	VPXOR      Y6, Y4, Y4
-	VMOVDQA    Y0, Y1
-	VMOVDQA    Y4, Y0
+	VPSHUFB    Y4, Y2, Y3
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPSHUFB    Y0, Y2, Y3
+	VPADDB     Y0, Y0, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    Y5, Y2, Y3
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y4, Y3
+	VPXOR      Y3, Y1, Y3
+	VPSHUFB    swap<>+0(SB), Y5, Y6
+	VPXOR      Y6, Y0, Y6
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPSHUFB    swap<>+0(SB), Y3, Y8
+	VPXOR      Y3, Y6, Y3
+	VPXOR      Y8, Y6, Y9
+	VPERM2I128 $0x21, Y0, Y1, Y10
+	VPXOR      Y0, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPSHUFB    Y4, Y2, Y10
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPERM2I128 $0x21, Y7, Y0, Y10
+	VPXOR      Y7, Y5, Y5
+	VPXOR      Y10, Y5, Y5
+	VPSHUFB    Y5, Y2, Y2
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y2, Y5, Y5
+	VPXOR      Y6, Y4, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPERM2I128 $0x21, Y9, Y3, Y4
+	VPXOR      64(SI), Y1, Y1
+	VPXOR      Y6, Y1, Y1
+	VPXOR      Y2, Y1, Y1
+	VPXOR      Y4, Y1, Y1
+	VPXOR      Y8, Y5, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPSHUFB    swap<>+0(SB), Y3, Y3
+	VPERM2I128 $0x21, Y3, Y9, Y3
+	VPXOR      96(SI), Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y2, Y0, Y0
+	VPXOR      Y3, Y0, Y0
+	VMOVDQA    Y1, Y1
+	VMOVDQA    Y0, Y0
 	VMOVDQU    sixteen<>+0(SB), Y2
 	VMOVDQU    low<>+0(SB), Y3
 	VPXOR      Y5, Y5, Y5
 	VPAND      Y3, Y1, Y4
 	VPCMPGTB   Y1, Y5, Y5
-	VPXOR      Y6, Y6, Y6
-	VPAND      Y3, Y0, Y1
-	VPCMPGTB   Y0, Y6, Y6
-	VMOVDQU    (DI), Y0
-	VPSHUFB    Y4, Y0, Y0
-	VMOVDQU    256(DI), Y3
-	VPSHUFB    Y4, Y3, Y3
+	VMOVDQU    (DI), Y1
+	VPSHUFB    Y4, Y1, Y1
+	VMOVDQU    256(DI), Y6
+	VPSHUFB    Y4, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    512(DI), Y7
-	VPSHUFB    Y1, Y7, Y7
-	VMOVDQU    768(DI), Y8
-	VPSHUFB    Y1, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    32(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    288(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    32(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    288(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    544(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    800(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    64(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    320(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    64(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    320(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    576(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    832(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    96(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    352(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    96(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    352(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    608(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    864(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    128(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    384(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    128(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    384(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    640(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    896(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    160(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    416(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    160(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    416(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    672(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    928(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    192(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y0, Y0
-	VMOVDQU    448(DI), Y9
-	VPSHUFB    Y4, Y9, Y9
-	VPXOR      Y9, Y3, Y3
+	VMOVDQU    192(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    448(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
 	VPSUBSB    Y2, Y4, Y4
-	VMOVDQU    704(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y7, Y7
-	VMOVDQU    960(DI), Y9
-	VPSHUFB    Y1, Y9, Y9
-	VPXOR      Y9, Y8, Y8
-	VPSUBSB    Y2, Y1, Y1
-	VMOVDQU    224(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y0, Y0
-	VMOVDQU    480(DI), Y2
-	VPSHUFB    Y4, Y2, Y2
-	VPXOR      Y2, Y3, Y3
-	VMOVDQU    736(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y7, Y7
-	VMOVDQU    992(DI), Y2
-	VPSHUFB    Y1, Y2, Y2
-	VPXOR      Y2, Y8, Y8
-	VPAND      Y5, Y3, Y5
-	VPXOR      Y5, Y0, Y1
+	VMOVDQU    224(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y1, Y1
+	VMOVDQU    480(DI), Y7
+	VPSHUFB    Y4, Y7, Y7
+	VPXOR      Y7, Y6, Y6
+	VPAND      Y5, Y6, Y5
+	VPXOR      Y5, Y1, Y1
 	VPSHUFB    pairedshift0of8<>+0(SB), Y1, Y1
-	VPAND      Y6, Y8, Y6
-	VPXOR      Y6, Y7, Y0
+	VPXOR      Y4, Y4, Y4
+	VPAND      Y3, Y0, Y3
+	VPCMPGTB   Y0, Y4, Y4
+	VMOVDQU    512(DI), Y0
+	VPSHUFB    Y3, Y0, Y0
+	VMOVDQU    768(DI), Y5
+	VPSHUFB    Y3, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    544(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    800(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    576(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    832(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    608(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    864(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    640(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    896(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    672(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    928(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    704(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y0, Y0
+	VMOVDQU    960(DI), Y6
+	VPSHUFB    Y3, Y6, Y6
+	VPXOR      Y6, Y5, Y5
+	VPSUBSB    Y2, Y3, Y3
+	VMOVDQU    736(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y0, Y0
+	VMOVDQU    992(DI), Y2
+	VPSHUFB    Y3, Y2, Y2
+	VPXOR      Y2, Y5, Y5
+	VPAND      Y4, Y5, Y4
+	VPXOR      Y4, Y0, Y0
 	VPSHUFB    pairedshift1of8<>+0(SB), Y0, Y0
 	VMOVDQU    poly<>+0(SB), Y2
-	VPXOR      mixError<>+0(SB), Y1, Y3
-	VPXOR      mixError<>+32(SB), Y0, Y4
-	VPERM2I128 $0x21, Y0, Y1, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y6
-	VPERM2I128 $0x21, Y6, Y0, Y6
-	VPXOR      Y0, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y1, Y7
-	VPXOR      Y7, Y6, Y6
-	VPSHUFB    Y1, Y2, Y7
-	VPADDB     Y1, Y1, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    Y8, Y2, Y7
-	VPADDB     Y8, Y8, Y8
-	VPXOR      Y7, Y8, Y8
-	VPSHUFB    swap<>+0(SB), Y8, Y7
-	VPSHUFB    Y0, Y2, Y8
-	VPADDB     Y0, Y0, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    Y9, Y2, Y8
-	VPADDB     Y9, Y9, Y9
-	VPXOR      Y8, Y9, Y9
-	VPSHUFB    swap<>+0(SB), Y9, Y8
-	VPSHUFB    swap<>+0(SB), Y5, Y5
-	VPXOR      Y7, Y5, Y5
-	VPSHUFB    Y5, Y2, Y9
-	VPADDB     Y5, Y5, Y5
-	VPXOR      Y9, Y5, Y5
-	VPSHUFB    swap<>+0(SB), Y6, Y6
-	VPXOR      Y8, Y6, Y6
-	VPSHUFB    Y6, Y2, Y2
-	VPADDB     Y6, Y6, Y6
-	VPXOR      Y2, Y6, Y6
-	VPXOR      Y7, Y1, Y1
-	VPXOR      Y8, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y1, Y2
-	VPERM2I128 $0x21, Y0, Y1, Y7
-	VPERM2I128 $0x21, Y2, Y0, Y8
-	VPSHUFB    swap<>+0(SB), Y0, Y9
-	VPXOR      Y0, Y3, Y0
-	VPXOR      Y9, Y0, Y0
-	VPXOR      Y7, Y0, Y0
-	VPXOR      Y8, Y0, Y0
-	VPXOR      Y5, Y0, Y0
-	VPSHUFB    swap<>+0(SB), Y7, Y3
-	VPXOR      Y1, Y4, Y4
-	VPXOR      Y2, Y4, Y4
-	VPXOR      Y8, Y4, Y4
+	VPSHUFB    Y1, Y2, Y3
+	VPADDB     Y1, Y1, Y4
 	VPXOR      Y3, Y4, Y4
-	VPXOR      Y6, Y4, Y4
-	VMOVDQA    Y0, Y1
-	VMOVDQA    Y4, Y0
+	VPSHUFB    Y4, Y2, Y3
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y3, Y4, Y4
+	VPSHUFB    Y0, Y2, Y3
+	VPADDB     Y0, Y0, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    Y5, Y2, Y3
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y3, Y5, Y5
+	VPSHUFB    swap<>+0(SB), Y4, Y3
+	VPXOR      Y3, Y1, Y3
+	VPSHUFB    swap<>+0(SB), Y5, Y6
+	VPXOR      Y6, Y0, Y6
+	VPSHUFB    swap<>+0(SB), Y1, Y7
+	VPSHUFB    swap<>+0(SB), Y3, Y8
+	VPXOR      Y3, Y6, Y3
+	VPXOR      Y8, Y6, Y9
+	VPERM2I128 $0x21, Y0, Y1, Y10
+	VPXOR      Y0, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPSHUFB    Y4, Y2, Y10
+	VPADDB     Y4, Y4, Y4
+	VPXOR      Y10, Y4, Y4
+	VPERM2I128 $0x21, Y7, Y0, Y10
+	VPXOR      Y7, Y5, Y5
+	VPXOR      Y10, Y5, Y5
+	VPSHUFB    Y5, Y2, Y2
+	VPADDB     Y5, Y5, Y5
+	VPXOR      Y2, Y5, Y5
+	VPXOR      Y6, Y4, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPERM2I128 $0x21, Y9, Y3, Y4
+	VPXOR      mixError<>+0(SB), Y1, Y1
+	VPXOR      Y6, Y1, Y1
+	VPXOR      Y2, Y1, Y1
+	VPXOR      Y4, Y1, Y1
+	VPXOR      Y8, Y5, Y2
+	VPSHUFB    swap<>+0(SB), Y2, Y2
+	VPSHUFB    swap<>+0(SB), Y3, Y3
+	VPERM2I128 $0x21, Y3, Y9, Y3
+	VPXOR      mixError<>+32(SB), Y0, Y0
+	VPXOR      Y8, Y0, Y0
+	VPXOR      Y2, Y0, Y0
+	VPXOR      Y3, Y0, Y0
+	VMOVDQA    Y1, Y1
+	VMOVDQA    Y0, Y0
 	VPERMQ     $0xd8, Y1, Y1
 	VPERMQ     $0xd8, Y0, Y0
 	VSHUFPS    $0x88, Y0, Y1, Y2

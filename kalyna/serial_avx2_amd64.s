@@ -62,173 +62,171 @@ round:
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (R8), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(R8), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (R8), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(R8), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(R8), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(R8), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(R8), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(R8), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(R8), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(R8), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      shift0of2<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(R8), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(R8), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(R8), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(R8), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      shift1of2<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        (R12), Y1, Y3
-	VPXOR        32(R12), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFD      $0x4e, Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFD      $0x4e, Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFD      $0x4e, Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFD      $0x4e, Y9, Y8
-	VPSHUFD      $0x4e, Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFD      $0x4e, Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFD      $0x4e, Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFD      $0x4e, Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFD      $0x4e, Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFD      $0x4e, Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFD      $0x4e, Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFD      $0x4e, Y1, Y7
+	VPSHUFD      $0x4e, Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFD      $0x4e, Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        (R12), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFD      $0x4e, Y2, Y2
+	VPSHUFD      $0x4e, Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        32(R12), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	ADDQ         $0x40, R12
 	DECQ         R13
 	JNZ          round
@@ -420,173 +418,171 @@ round:
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (R8), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(R8), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (R8), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(R8), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(R8), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(R8), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(R8), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(R8), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(R8), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(R8), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      shift0of4<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(R8), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(R8), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(R8), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(R8), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      shift1of4<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        (R12), Y1, Y3
-	VPXOR        32(R12), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFD      $0x4e, Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFD      $0x4e, Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFD      $0x4e, Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFD      $0x4e, Y9, Y8
-	VPSHUFD      $0x4e, Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFD      $0x4e, Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFD      $0x4e, Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFD      $0x4e, Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFD      $0x4e, Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFD      $0x4e, Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFD      $0x4e, Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFD      $0x4e, Y1, Y7
+	VPSHUFD      $0x4e, Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFD      $0x4e, Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        (R12), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFD      $0x4e, Y2, Y2
+	VPSHUFD      $0x4e, Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        32(R12), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	ADDQ         $0x40, R12
 	DECQ         R13
 	JNZ          round
@@ -775,173 +771,171 @@ round:
 	VPXOR        Y5, Y5, Y5
 	VPAND        Y3, Y1, Y4
 	VPCMPGTB     Y1, Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPAND        Y3, Y0, Y1
-	VPCMPGTB     Y0, Y6, Y6
-	VMOVDQU      (R8), Y0
-	VPSHUFB      Y4, Y0, Y0
-	VMOVDQU      256(R8), Y3
-	VPSHUFB      Y4, Y3, Y3
+	VMOVDQU      (R8), Y1
+	VPSHUFB      Y4, Y1, Y1
+	VMOVDQU      256(R8), Y6
+	VPSHUFB      Y4, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      512(R8), Y7
-	VPSHUFB      Y1, Y7, Y7
-	VMOVDQU      768(R8), Y8
-	VPSHUFB      Y1, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      32(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      288(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      32(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      288(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      544(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      800(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      64(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      320(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      64(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      320(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      576(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      832(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      96(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      352(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      96(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      352(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      608(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      864(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      128(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      384(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      128(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      384(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      640(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      896(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      160(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      416(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      160(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      416(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      672(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      928(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      192(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y0, Y0
-	VMOVDQU      448(R8), Y9
-	VPSHUFB      Y4, Y9, Y9
-	VPXOR        Y9, Y3, Y3
+	VMOVDQU      192(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      448(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
 	VPSUBSB      Y2, Y4, Y4
-	VMOVDQU      704(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y7, Y7
-	VMOVDQU      960(R8), Y9
-	VPSHUFB      Y1, Y9, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSUBSB      Y2, Y1, Y1
-	VMOVDQU      224(R8), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y0, Y0
-	VMOVDQU      480(R8), Y2
-	VPSHUFB      Y4, Y2, Y2
-	VPXOR        Y2, Y3, Y3
-	VMOVDQU      736(R8), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y7, Y7
-	VMOVDQU      992(R8), Y2
-	VPSHUFB      Y1, Y2, Y2
-	VPXOR        Y2, Y8, Y8
-	VPAND        Y5, Y3, Y5
-	VPXOR        Y5, Y0, Y1
+	VMOVDQU      224(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y1, Y1
+	VMOVDQU      480(R8), Y7
+	VPSHUFB      Y4, Y7, Y7
+	VPXOR        Y7, Y6, Y6
+	VPAND        Y5, Y6, Y5
+	VPXOR        Y5, Y1, Y1
 	VPSHUFB      shift0of8<>+0(SB), Y1, Y1
-	VPAND        Y6, Y8, Y6
-	VPXOR        Y6, Y7, Y0
+	VPXOR        Y4, Y4, Y4
+	VPAND        Y3, Y0, Y3
+	VPCMPGTB     Y0, Y4, Y4
+	VMOVDQU      512(R8), Y0
+	VPSHUFB      Y3, Y0, Y0
+	VMOVDQU      768(R8), Y5
+	VPSHUFB      Y3, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      544(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      800(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      576(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      832(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      608(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      864(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      640(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      896(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      672(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      928(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      704(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y0, Y0
+	VMOVDQU      960(R8), Y6
+	VPSHUFB      Y3, Y6, Y6
+	VPXOR        Y6, Y5, Y5
+	VPSUBSB      Y2, Y3, Y3
+	VMOVDQU      736(R8), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y0, Y0
+	VMOVDQU      992(R8), Y2
+	VPSHUFB      Y3, Y2, Y2
+	VPXOR        Y2, Y5, Y5
+	VPAND        Y4, Y5, Y4
+	VPXOR        Y4, Y0, Y0
 	VPSHUFB      shift1of8<>+0(SB), Y0, Y0
 	VMOVDQU      poly<>+0(SB), Y2
-	VPXOR        (R12), Y1, Y3
-	VPXOR        32(R12), Y0, Y4
-	VPERM2I128   $0x21, Y0, Y1, Y5
-	VPSHUFD      $0x4e, Y1, Y6
-	VPERM2I128   $0x21, Y6, Y0, Y6
-	VPXOR        Y0, Y5, Y5
-	VPSHUFD      $0x4e, Y1, Y7
-	VPXOR        Y7, Y6, Y6
-	VPSHUFB      Y1, Y2, Y7
-	VPADDB       Y1, Y1, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFB      Y8, Y2, Y7
-	VPADDB       Y8, Y8, Y8
-	VPXOR        Y7, Y8, Y8
-	VPSHUFD      $0x4e, Y8, Y7
-	VPSHUFB      Y0, Y2, Y8
-	VPADDB       Y0, Y0, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFB      Y9, Y2, Y8
-	VPADDB       Y9, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPSHUFD      $0x4e, Y9, Y8
-	VPSHUFD      $0x4e, Y5, Y5
-	VPXOR        Y7, Y5, Y5
-	VPSHUFB      Y5, Y2, Y9
-	VPADDB       Y5, Y5, Y5
-	VPXOR        Y9, Y5, Y5
-	VPSHUFD      $0x4e, Y6, Y6
-	VPXOR        Y8, Y6, Y6
-	VPSHUFB      Y6, Y2, Y2
-	VPADDB       Y6, Y6, Y6
-	VPXOR        Y2, Y6, Y6
-	VPXOR        Y7, Y1, Y1
-	VPXOR        Y8, Y0, Y0
-	VPSHUFD      $0x4e, Y1, Y2
-	VPERM2I128   $0x21, Y0, Y1, Y7
-	VPERM2I128   $0x21, Y2, Y0, Y8
-	VPSHUFD      $0x4e, Y0, Y9
-	VPXOR        Y0, Y3, Y0
-	VPXOR        Y9, Y0, Y0
-	VPXOR        Y7, Y0, Y0
-	VPXOR        Y8, Y0, Y0
-	VPXOR        Y5, Y0, Y0
-	VPSHUFD      $0x4e, Y7, Y3
-	VPXOR        Y1, Y4, Y4
-	VPXOR        Y2, Y4, Y4
-	VPXOR        Y8, Y4, Y4
+	VPSHUFB      Y1, Y2, Y3
+	VPADDB       Y1, Y1, Y4
 	VPXOR        Y3, Y4, Y4
-	VPXOR        Y6, Y4, Y4
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y4, Y0
+	VPSHUFB      Y4, Y2, Y3
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y3, Y4, Y4
+	VPSHUFB      Y0, Y2, Y3
+	VPADDB       Y0, Y0, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFB      Y5, Y2, Y3
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y3, Y5, Y5
+	VPSHUFD      $0x4e, Y4, Y3
+	VPXOR        Y3, Y1, Y3
+	VPSHUFD      $0x4e, Y5, Y6
+	VPXOR        Y6, Y0, Y6
+	VPSHUFD      $0x4e, Y1, Y7
+	VPSHUFD      $0x4e, Y3, Y8
+	VPXOR        Y3, Y6, Y3
+	VPXOR        Y8, Y6, Y9
+	VPERM2I128   $0x21, Y0, Y1, Y10
+	VPXOR        Y0, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPSHUFB      Y4, Y2, Y10
+	VPADDB       Y4, Y4, Y4
+	VPXOR        Y10, Y4, Y4
+	VPERM2I128   $0x21, Y7, Y0, Y10
+	VPXOR        Y7, Y5, Y5
+	VPXOR        Y10, Y5, Y5
+	VPSHUFB      Y5, Y2, Y2
+	VPADDB       Y5, Y5, Y5
+	VPXOR        Y2, Y5, Y5
+	VPXOR        Y6, Y4, Y2
+	VPSHUFD      $0x4e, Y2, Y2
+	VPERM2I128   $0x21, Y9, Y3, Y4
+	VPXOR        (R12), Y1, Y1
+	VPXOR        Y6, Y1, Y1
+	VPXOR        Y2, Y1, Y1
+	VPXOR        Y4, Y1, Y1
+	VPXOR        Y8, Y5, Y2
+	VPSHUFD      $0x4e, Y2, Y2
+	VPSHUFD      $0x4e, Y3, Y3
+	VPERM2I128   $0x21, Y3, Y9, Y3
+	VPXOR        32(R12), Y0, Y0
+	VPXOR        Y8, Y0, Y0
+	VPXOR        Y2, Y0, Y0
+	VPXOR        Y3, Y0, Y0
+	VMOVDQA      Y1, Y1
+	VMOVDQA      Y0, Y0
 	ADDQ         $0x40, R12
 	DECQ         R13
 	JNZ          round

@@ -170,39 +170,35 @@ func (g *serial2) place(column, upper int) (i int) {
 	}
 }
 
-// sub applies SUB and SHIFT.
+// sub applies SUB and SHIFT. The first vector is done long before the second one, so that mix can
+// begin.
 func (g *serial2) sub(x halves) {
 	sixteen, low := YMM(), YMM()
 	VMOVDQU(lanes("sixteen", func(int) byte { return 16 }), sixteen)
 	VMOVDQU(lanes("low", func(int) byte { return 0x7f }), low)
-	var sums [2]halves
-	var at, top halves
-	for h := range x {
-		at[h], top[h] = YMM(), YMM()
-		VPXOR(top[h], top[h], top[h])
-		VPAND(low, x[h], at[h])
-		VPCMPGTB(x[h], top[h], top[h])
-	}
-	for i := range 8 {
-		for h := range x {
+	for h, v := range x {
+		at, top := YMM(), YMM()
+		VPXOR(top, top, top)
+		VPAND(low, v, at)
+		VPCMPGTB(v, top, top)
+		var sums [2]reg.VecVirtual
+		for i := range 8 {
 			for half := range sums {
 				t := YMM()
 				VMOVDQU(g.boxes.Offset(512*h+32*(8*half+i)), t)
-				VPSHUFB(at[h], t, t)
+				VPSHUFB(at, t, t)
 				if i == 0 {
-					sums[half][h] = t
+					sums[half] = t
 				} else {
-					VPXOR(t, sums[half][h], sums[half][h])
+					VPXOR(t, sums[half], sums[half])
 				}
 			}
 			if i < 7 { // what is below 0 stays there and counts no more
-				VPSUBSB(sixteen, at[h], at[h])
+				VPSUBSB(sixteen, at, at)
 			}
 		}
-	}
-	for h := range x {
-		VPAND(top[h], sums[1][h], top[h])
-		VPXOR(top[h], sums[0][h], x[h])
+		VPAND(top, sums[1], top)
+		VPXOR(top, sums[0], v)
 		name := fmt.Sprintf("shift%dof%d", h, g.columns)
 		if g.paired {
 			name = "paired" + name
@@ -211,7 +207,7 @@ func (g *serial2) sub(x halves) {
 			c, upper := g.where(i)
 			row := 2*h + lane + 4*upper
 			return byte(g.place(c/g.columns*g.columns+(c+g.columns-row*g.columns/8)%g.columns, upper))
-		}), x[h], x[h])
+		}), v, v)
 	}
 }
 
@@ -245,18 +241,17 @@ func (g *serial2) mix(x halves, key Mem) {
 	}
 	next := func(a, b reg.VecVirtual) reg.VecVirtual { return lane(0x21, a, b) } // the rows after those of a
 
-	// What is known last is added last.
+	// Of the formula there, p_(r+1) + p_(r+3) is q_(r+1) with q_i = p_i + p_(i+2), and p_(r+6) is added
+	// to what is doubled before that is moved by four rows. What is known last is added last.
 	x0, x1 := x[0], x[1]
-	early0, early1 := add(x0, key), add(x1, key.Offset(32))
-	xn, xm := next(x0, x1), next(x1, swap(x0)) // rows 1 and 2, 3 and 4
-	u0, u1 := add(xn, x1), add(xm, swap(x0))
-	y0, y1 := swap(double(double(x0))), swap(double(double(x1)))
-	twice0, twice1 := double(add(swap(u0), y0)), double(add(swap(u1), y1))
-	p0, p1 := add(x0, y0), add(x1, y1)
-	ps := swap(p0)
-	pn, pm := next(p0, p1), next(p1, ps)
-	z0 := add(early0, p1, swap(p1), pn, pm, twice0)
-	z1 := add(early1, p0, ps, pm, swap(pn), twice1)
+	y0, y1 := double(double(x0)), double(double(x1))
+	p0, p1 := add(x0, swap(y0)), add(x1, swap(y1))
+	xs, ps := swap(x0), swap(p0)
+	q0, q1 := add(p1, p0), add(p1, ps)
+	u0 := double(add(y0, x1, next(x0, x1)))
+	u1 := double(add(y1, xs, next(x1, xs)))
+	z0 := add(x0, key, p1, swap(add(u0, p1)), next(q0, q1))
+	z1 := add(x1, key.Offset(32), ps, swap(add(u1, ps)), next(q1, swap(q0)))
 	VMOVDQA(z0, x[0])
 	VMOVDQA(z1, x[1])
 }
