@@ -171,7 +171,7 @@ func refuseDamage(t *testing.T, data []byte, password string, o *keystore.Option
 	}
 	_, err := keystore.Open(data[:len(data)-1], password, o)
 	require.Error(t, err)
-	_, err = keystore.Open(append(slices.Clone(data), 0), password, o)
+	_, err = keystore.Open(append(slices.Clone(data), 0, 1), password, o)
 	require.Error(t, err)
 }
 

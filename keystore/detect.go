@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"github.com/ukrcrypto/dstu/internal/ber"
 )
 
 const (
@@ -51,7 +53,7 @@ func unwrap(data []byte) content {
 	data = bytes.TrimPrefix(data, []byte(byteMark))
 	for range maxLayers {
 		if f := sniff(data); f != FormatUnknown {
-			return content{format: f, blobs: [][]byte{data}}
+			return content{format: f, blobs: [][]byte{withoutTail(data)}}
 		}
 		if len(data) > medocSize && data[0] == medocMark && begins(data[medocSize:]) {
 			data = data[medocSize:]
@@ -67,6 +69,16 @@ func unwrap(data []byte) content {
 		data = decoded
 	}
 	return content{}
+}
+
+// withoutTail drops zero octets behind the first element, with which key media fill files up. What is
+// none, as a key store of Java, stays as it is.
+func withoutTail(data []byte) []byte {
+	e, rest, err := ber.ReadElement(data)
+	if err != nil || e.Tag != cbasn1.SEQUENCE || len(bytes.TrimLeft(rest, "\x00")) > 0 {
+		return data
+	}
+	return e.Raw
 }
 
 // begins reports whether something known starts here, for data behind a prefix.

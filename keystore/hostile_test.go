@@ -256,6 +256,27 @@ func TestEncryptedSafeOfKeys(t *testing.T) {
 	}
 }
 
+// TestZeroTail: key media and their copies fill files up with zeros. Nothing else may stand there.
+func TestZeroTail(t *testing.T) {
+	e := scalar(t, dstu4145.M257PB(), 8)
+	for _, f := range []keystore.Format{keystore.FormatKey6, keystore.FormatPKCS12, keystore.FormatPKCS8, keystore.FormatPKCS8Encrypted} {
+		data, err := keystore.Marshal(f, []*keystore.Entry{e}, nil, "п", quick)
+		require.NoError(t, err)
+		inputs := [][]byte{data}
+		if f == keystore.FormatPKCS12 {
+			inputs = append(inputs, toBER(t, data))
+		}
+		for _, data := range inputs {
+			_, entries := open(t, append(slices.Clone(data), make([]byte, 512)...), "п")
+			require.True(t, equalKeys(e, entries[0]), f)
+			for _, tail := range []string{"\x01", "\x00\x01", "\n"} {
+				_, err := keystore.Open(append(slices.Clone(data), tail...), "п", nil)
+				require.ErrorIs(t, err, keystore.ErrFormat, "%s, tail %x", f, tail)
+			}
+		}
+	}
+}
+
 // TestEmptyPassword: an empty password is two zero octets to OpenSSL and nothing to Bouncy Castle.
 func TestEmptyPassword(t *testing.T) {
 	e := scalar(t, dstu4145.M257PB(), 8)
