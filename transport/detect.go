@@ -81,8 +81,8 @@ func contentForm(t asn1.ObjectIdentifier) kind {
 	return unknown
 }
 
-// unwrapBase64 returns what data encodes if it is Base64 of a CMS object or of a message, and
-// data itself otherwise. White space is ignored.
+// unwrapBase64 returns what data encodes if it is Base64 of a CMS object or of a message, with
+// padding or without, and data itself otherwise. White space is ignored.
 func unwrapBase64(data []byte) []byte {
 	if len(data) < 4 || contentInfo(data) != unknown || IsFramed(data) {
 		return data
@@ -90,8 +90,8 @@ func unwrapBase64(data []byte) []byte {
 	if !base64Text(data) {
 		return data
 	}
-	plain := make([]byte, base64.StdEncoding.DecodedLen(len(data)))
-	n, err := base64.StdEncoding.Decode(plain, bytes.Join(bytes.Fields(data), nil))
+	plain := make([]byte, base64.RawStdEncoding.DecodedLen(len(data)))
+	n, err := base64.RawStdEncoding.Decode(plain, bytes.TrimRight(bytes.Join(bytes.Fields(data), nil), "="))
 	if err != nil {
 		return data
 	}

@@ -24,15 +24,16 @@ func TestOpenForms(t *testing.T) {
 	require.NoError(t, err)
 	b64 := base64.StdEncoding.EncodeToString(der)
 	for name, data := range map[string]string{
-		"DER":               string(der),
-		"section":           section("UA1_SIGN", string(der)),
-		"another CA type":   "USC_SIGN\x00\x02" + section("", string(der))[1:],
-		"header, section":   section("TRANSPORTABLE", "A=1\r\n\x00") + section("UA1_SIGN", string(der)),
-		"bare marker":       "USC_SIGN\x00" + section("UA1_SIGN", string(der)),
-		"Base64":            b64,
-		"Base64 in lines":   b64[:64] + "\r\n" + b64[64:] + "\n",
-		"Base64 of message": base64.StdEncoding.EncodeToString([]byte(section("UA1_SIGN", string(der)))),
-		"stamp beside":      section("UA1_SIGN", string(der)) + section("USC_STAMP", "stamp"),
+		"DER":                string(der),
+		"section":            section("UA1_SIGN", string(der)),
+		"another CA type":    "USC_SIGN\x00\x02" + section("", string(der))[1:],
+		"header, section":    section("TRANSPORTABLE", "A=1\r\n\x00") + section("UA1_SIGN", string(der)),
+		"bare marker":        "USC_SIGN\x00" + section("UA1_SIGN", string(der)),
+		"Base64":             b64,
+		"Base64, no padding": strings.TrimRight(b64, "="),
+		"Base64 in lines":    b64[:64] + "\r\n" + b64[64:] + "\n",
+		"Base64 of message":  base64.StdEncoding.EncodeToString([]byte(section("UA1_SIGN", string(der)))),
+		"stamp beside":       section("UA1_SIGN", string(der)) + section("USC_STAMP", "stamp"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := open([]byte(data), nil)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -56,6 +57,8 @@ type decryptJSON struct {
 	Sender  *string             `json:"sender_cn"` // null for an ephemeral key
 	Signers []signerJSON        `json:"signers"`
 	Error   *faultJSON          `json:"error,omitempty"`
+
+	message bool // the plaintext is itself a signed message
 }
 
 func (c *decryptCommand) run(ctx context.Context, name string) error {
@@ -156,7 +159,10 @@ func (c *decryptCommand) envelope(name string, in *armored, certs []*pkix.Certif
 // content writes the plaintext, or what is signed in it.
 func (c *decryptCommand) content(ctx context.Context, j *decryptJSON, out io.Writer, d *cms.Decrypter, pool *pkix.Pool) error {
 	if !d.ContentType().Equal(cms.ContentTypeSignedData) {
-		_, err := io.Copy(out, d)
+		buffered := bufio.NewReaderSize(d, peekSize)
+		head, _ := buffered.Peek(peekSize)
+		j.message = contentInfo(head) == 2
+		_, err := io.Copy(out, buffered)
 		return err
 	}
 	s, err := cms.NewSignedReader(d)
@@ -187,7 +193,10 @@ func (c *decryptCommand) conclude(j *decryptJSON) error {
 	if c.json {
 		return c.answer(j)
 	}
-	if !j.Signed {
+	switch {
+	case j.message:
+		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s holds a signed message, which was not checked; dstu verify does that\n", j.File)
+	case !j.Signed:
 		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s is not signed; nothing protects it against change\n", j.File)
 	}
 	for _, s := range j.Signers {

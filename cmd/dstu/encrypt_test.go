@@ -76,6 +76,23 @@ func TestEncryptKalyna(t *testing.T) {
 	require.Equal(t, "text", ok(t, "decrypt", "--key", of(t, "centre.dat"), "--password", secret, p7e).out)
 }
 
+// TestDecryptSignedMessage writes a whole signed message as it is: nobody said that it is one.
+func TestDecryptSignedMessage(t *testing.T) {
+	dir := t.TempDir()
+	file, p7e := write(t, filepath.Join(dir, "f"), "text"), filepath.Join(dir, "p7e")
+	open := []string{"decrypt", "--key", of(t, "centre.p12"), "--password", secret, p7e}
+	for content, want := range map[string]string{file: "is not signed", file + ".p7s": "holds a signed message, which was not checked"} {
+		if content != file {
+			ok(t, append([]string{"sign", file}, sealKey(t)...)...)
+		}
+		ok(t, "encrypt", "--force", "--to", of(t, "centre.agree.cer"), "-o", p7e, content)
+		r := ok(t, open...)
+		require.Equal(t, read(t, content), r.out)
+		require.Contains(t, r.err, want)
+		require.Equal(t, 1, strings.Count(r.err, "\n"))
+	}
+}
+
 // TestDecryptSenderGiven opens a message that only names the sender.
 func TestDecryptSenderGiven(t *testing.T) {
 	c, err := theCast()

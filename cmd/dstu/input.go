@@ -29,6 +29,11 @@ type armored struct {
 // read; text before it is skipped. Everything else passes unchanged.
 func unwrap(r io.Reader) (*armored, error) {
 	in := bufio.NewReaderSize(r, peekSize)
+	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		if _, err := in.Discard(len(mark)); err != nil {
+			return nil, err
+		}
+	}
 	head, err := in.Peek(peekSize)
 	if err != nil && err != io.EOF {
 		return nil, err
@@ -62,8 +67,10 @@ func binary(data []byte) bool {
 	return len(data) > 1 && data[0] == 0x30 || transport.IsFramed(data)
 }
 
-// pemBegin begins a PEM block.
-const pemBegin = "-----BEGIN "
+const (
+	pemBegin      = "-----BEGIN " // of a PEM block
+	byteOrderMark = "\ufeff"      // that editors of Windows put before a text
+)
 
 // pemStart finds the first PEM block and returns where its text begins, and its label.
 func pemStart(head []byte) (int, string) {
@@ -95,7 +102,8 @@ func base64Head(head []byte) []byte {
 	return plain[:n]
 }
 
-// base64Text drops white space and, in a PEM block, ends at the line that closes it.
+// base64Text drops white space and, in a PEM block, ends at the line that closes it. Outside of one
+// it adds the padding that is not there.
 type base64Text struct {
 	r     *bufio.Reader
 	pem   bool
@@ -110,6 +118,10 @@ func (b *base64Text) Read(p []byte) (int, error) {
 	for n < len(p) && !b.end {
 		c, err := b.r.ReadByte()
 		switch {
+		case err == io.EOF && !b.pem && b.count > 1:
+			p[n] = '='
+			n++
+			b.count = (b.count + 1) % 4
 		case err == io.EOF && (b.pem || b.count != 0):
 			return n, errCutText
 		case err != nil:

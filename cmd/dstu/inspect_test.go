@@ -113,8 +113,10 @@ func TestInspectArmor(t *testing.T) {
 		}
 		der := []byte(read(t, file))
 		b64 := base64.StdEncoding.EncodeToString(der)
-		forms := map[string]string{"base64": b64, "base64 lines": b64[:40] + "\r\n " + b64[40:] + "\n"}
+		forms := map[string]string{"base64": b64, "base64 lines": b64[:40] + "\r\n " + b64[40:] + "\n",
+			"base64 without padding": strings.TrimRight(b64, "=") + "\n", "base64 of Windows": "\ufeff" + b64 + "\r\n"}
 		if kind != typeTransport {
+			forms["pem of Windows"] = "\ufeff" + strings.ReplaceAll(string(pem.EncodeToMemory(&pem.Block{Type: "ANY THING", Bytes: der})), "\n", "\r\n")
 			forms["pem"] = "note\n" + string(pem.EncodeToMemory(&pem.Block{Type: "ANY THING", Bytes: der}))
 		}
 		for form, text := range forms {

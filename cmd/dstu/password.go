@@ -73,7 +73,7 @@ func (p password) read() (string, error) {
 // passwordLine takes off what is not of the password: the end of the line, and the mark that
 // editors of Windows put before UTF-8.
 func passwordLine(data []byte) string {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r")
 }
 
