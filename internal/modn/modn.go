@@ -65,22 +65,34 @@ func (m *Modulus) BitLen() int { return m.bits }
 func (m *Modulus) Order() Words { return m.n }
 
 // MulAdd returns e + d·r mod n. Operands must be below n.
-func (m *Modulus) MulAdd(e, d, r Words) Words { return m.Add(e, m.Mul(d, r)) }
+func (m *Modulus) MulAdd(e, d, r Words) (z Words) {
+	m.montMul(&z, &d, &r)
+	m.montMul(&z, &z, &m.rr)
+	m.add(&z, &z, &e)
+	return z
+}
 
 // Mul returns a·b mod n. Operands must be below n.
-func (m *Modulus) Mul(a, b Words) Words {
-	p := m.montMul(&a, &b)
-	return m.montMul(&p, &m.rr)
+func (m *Modulus) Mul(a, b Words) (z Words) {
+	m.montMul(&z, &a, &b)
+	m.montMul(&z, &z, &m.rr)
+	return z
 }
 
 // Add returns a + b mod n. Operands must be below n.
-func (m *Modulus) Add(a, b Words) Words {
+func (m *Modulus) Add(a, b Words) (z Words) {
+	m.add(&z, &a, &b)
+	return z
+}
+
+// add sets z = a + b mod n. The words in use are written, here and in what follows.
+func (m *Modulus) add(z, a, b *Words) {
 	var sum Words
 	var c uint64
 	for i := range m.w {
 		sum[i], c = bits.Add64(a[i], b[i], c)
 	}
-	return m.reduceOnce(&sum, c)
+	m.reduceOnce(z, &sum, c)
 }
 
 // Neg returns -a mod n. The operand must be below n.
@@ -99,34 +111,33 @@ func (m *Modulus) Neg(a Words) Words {
 }
 
 // Reduce returns w mod n for any w.
-func (m *Modulus) Reduce(w Words) Words {
-	var acc Words
+func (m *Modulus) Reduce(w Words) (z Words) {
 	for i := MaxWords - 1; i >= 0; i-- {
-		acc = m.shiftIn(&acc, w[i])
+		m.shiftIn(&z, w[i])
 	}
-	return acc
+	return z
 }
 
 // ReduceBytes returns the big-endian number b of any length modulo n.
-func (m *Modulus) ReduceBytes(b []byte) Words {
-	var acc Words
+func (m *Modulus) ReduceBytes(b []byte) (z Words) {
 	if head := len(b) % 8; head != 0 {
 		var first uint64
 		for _, v := range b[:head] {
 			first = first<<8 | uint64(v)
 		}
-		acc = m.shiftIn(&acc, first)
+		m.shiftIn(&z, first)
 		b = b[head:]
 	}
 	for ; len(b) > 0; b = b[8:] {
-		acc = m.shiftIn(&acc, binary.BigEndian.Uint64(b))
+		m.shiftIn(&z, binary.BigEndian.Uint64(b))
 	}
-	return acc
+	return z
 }
 
-// shiftIn returns acc·2^64 + v mod n.
-func (m *Modulus) shiftIn(acc *Words, v uint64) Words {
-	return m.Add(m.montMul(acc, &m.next), Words{v})
+// shiftIn sets z to z·2^64 + v mod n.
+func (m *Modulus) shiftIn(z *Words, v uint64) {
+	m.montMul(z, z, &m.next)
+	m.add(z, z, &Words{v})
 }
 
 // InRange returns 1 if 0 < w < n and 0 otherwise, for any w.
@@ -162,53 +173,54 @@ func Equal(a, b Words) uint64 {
 // nonZero returns 1 if v is not 0 and 0 otherwise.
 func nonZero(v uint64) uint64 { return (v | -v) >> 63 }
 
-// montMul returns a·b/R mod n. b must be below n, and a below R.
-func (m *Modulus) montMul(a, b *Words) Words {
-	var t Words
+// montMul sets z to a·b/R mod n. b must be below n, and a below R.
+func (m *Modulus) montMul(z, a, b *Words) {
+	var sum Words
 	var top uint64
-	w := m.w
-	for i := range w {
+	// Slices of one length: the compiler then needs no checks in the loops.
+	t, n, y := sum[:m.w], m.n[:m.w], b[:m.w]
+	n, y = n[:len(t)], y[:len(t)]
+	for _, x := range a[:m.w] {
 		var carry, c uint64
-		for j := range w {
-			hi, lo := bits.Mul64(a[i], b[j])
+		for j := range t {
+			hi, lo := bits.Mul64(x, y[j])
 			lo, c = bits.Add64(lo, t[j], 0)
-			hi += c
+			hi, _ = bits.Add64(hi, 0, c)
 			t[j], c = bits.Add64(lo, carry, 0)
-			carry = hi + c
+			carry, _ = bits.Add64(hi, 0, c)
 		}
 		var over uint64
 		top, over = bits.Add64(top, carry, 0)
 
 		q := t[0] * m.n0
-		hi, lo := bits.Mul64(q, m.n[0])
+		hi, lo := bits.Mul64(q, n[0])
 		_, c = bits.Add64(lo, t[0], 0)
-		carry = hi + c
-		for j := 1; j < w; j++ {
-			hi, lo = bits.Mul64(q, m.n[j])
+		carry, _ = bits.Add64(hi, 0, c)
+		for j := 1; j < len(t); j++ {
+			hi, lo := bits.Mul64(q, n[j])
 			lo, c = bits.Add64(lo, t[j], 0)
-			hi += c
+			hi, _ = bits.Add64(hi, 0, c)
 			t[j-1], c = bits.Add64(lo, carry, 0)
-			carry = hi + c
+			carry, _ = bits.Add64(hi, 0, c)
 		}
-		t[w-1], c = bits.Add64(top, carry, 0)
+		t[len(t)-1], c = bits.Add64(top, carry, 0)
 		top = over + c
 	}
-	return m.reduceOnce(&t, top)
+	m.reduceOnce(z, &sum, top)
 }
 
-// reduceOnce returns (carry·R + t) mod n for a value below 2n.
-func (m *Modulus) reduceOnce(t *Words, carry uint64) Words {
-	var z Words
+// reduceOnce sets z to (carry·R + t) mod n for a value below 2n.
+func (m *Modulus) reduceOnce(z, t *Words, carry uint64) {
+	var d Words
 	var c uint64
 	for i := range m.w {
-		z[i], c = bits.Sub64(t[i], m.n[i], c)
+		d[i], c = bits.Sub64(t[i], m.n[i], c)
 	}
 	_, c = bits.Sub64(carry, 0, c)
 	keep := -c // all ones if the subtraction went below zero
 	for i := range m.w {
-		z[i] ^= keep & (z[i] ^ t[i])
+		z[i] = d[i] ^ keep&(d[i]^t[i])
 	}
-	return z
 }
 
 // SetBytes reads a big-endian number. It returns false if b is longer than 72 bytes.
