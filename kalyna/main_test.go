@@ -1,32 +1,12 @@
 package kalyna_test
 
 import (
-	"flag"
-	"fmt"
-	"os"
 	"testing"
 
-	"github.com/ukrcrypto/dstu/internal/impl"
+	"github.com/ukrcrypto/dstu/internal/cryptotest"
 )
 
 // tier is the implementation in use.
 var tier string
 
-// TestMain runs all tests with every implementation that this processor has.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	for _, name := range []string{"test.bench", "test.fuzz", "test.list"} {
-		if flag.Lookup(name).Value.String() != "" {
-			os.Exit(m.Run())
-		}
-	}
-	for _, tier = range impl.Tiers() {
-		restore := impl.TestingOnlySelect(tier)
-		code := m.Run()
-		restore()
-		if code != 0 {
-			fmt.Println("with implementation", tier)
-			os.Exit(code)
-		}
-	}
-}
+func TestMain(m *testing.M) { cryptotest.EveryTier(m, &tier) }
