@@ -227,3 +227,47 @@ func checkMadeItem(t *testing.T, d *corpus.Dir, it *corpus.Item) {
 		}
 	}
 }
+
+// TestCorpusTimestamps checks the signature and the digest of every timestamp token. Some
+// do not pass for other reasons: without signed attributes, with another content type, with the
+// hash of another certificate.
+func TestCorpusTimestamps(t *testing.T) {
+	d := corpus.Find(t, "corpus")
+	pool := pkix.NewPool()
+	for _, it := range d.Kind("certs", "bundles") {
+		b, err := pkix.ParseBundle(it.Bytes(t))
+		require.NoError(t, err, it.File)
+		pool.AddBundle(b)
+	}
+	passed := 0
+	for _, it := range d.Kind("tsp") {
+		var want struct {
+			Type           string
+			SignatureValid *bool `json:"signature_valid"`
+			DigestMatches  *bool `json:"message_digest_matches"`
+		}
+		it.Decode(t, &want)
+		token := it.Bytes(t)
+		switch want.Type {
+		case "tsp-response":
+			token = childrenOf(t, elementOf(t, token))[1].Raw
+		case "tst":
+		default:
+			continue
+		}
+		s, err := cms.NewSignedReader(bytes.NewReader(token))
+		require.NoError(t, err, it.File)
+		_, err = io.Copy(io.Discard, s)
+		require.NoError(t, err, it.File)
+		res, err := s.CheckSignatures(t.Context(), &cms.CheckOptions{Certificates: pool})
+		require.Len(t, res.Signers, 1, it.File)
+		require.Equal(t, verdictOf(want.SignatureValid), res.Signers[0].SignatureValid, "%s: %v", it.File, err)
+		if want.DigestMatches != nil {
+			require.Equal(t, verdictOf(want.DigestMatches), res.Signers[0].DigestValid, "%s: %v", it.File, err)
+		}
+		if err == nil {
+			passed++
+		}
+	}
+	require.Positive(t, passed)
+}

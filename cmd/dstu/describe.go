@@ -124,7 +124,7 @@ func writeCertificate(w io.Writer, indent string, j *certificateJSON) {
 	line("EDRPOU", value(j.EDRPOU))
 	line("DRFO", value(j.DRFO))
 	line("sha256", j.SHA256)
-	line("unusable", j.Unusable)
+	line("unusable", wording(j.Unusable))
 }
 
 func value(s *string) string {

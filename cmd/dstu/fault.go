@@ -56,11 +56,14 @@ func (f *fault) Error() string { return f.err.Error() }
 func (f *fault) Unwrap() error { return f.err }
 
 // packages are the names that errors of the library begin with. They tell a user nothing.
-var packages = regexp.MustCompile(`(^|: )(cms|keystore|pkix|transport|dstu4145): `)
+var packages = regexp.MustCompile(`(^|: )(cms|keystore|pkix|transport|dstu4145|ber|der): `)
 
 // line is the error on one line.
-func (f *fault) line() string {
-	line := strings.Join(strings.FieldsFunc(f.err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+func (f *fault) line() string { return wording(f.err.Error()) }
+
+// wording puts the text of an error on one line, without the names of packages.
+func wording(text string) string {
+	line := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 	for packages.MatchString(line) { // they follow one another
 		line = packages.ReplaceAllString(line, "$1")
 	}

@@ -327,7 +327,7 @@ func (t *thing) write(b *strings.Builder) {
 		writeCertificate(b, "  ", part)
 	case *bundleJSON:
 		for _, f := range part.Failed {
-			fmt.Fprintf(b, "  member %d cannot be read: %s\n", f.Index, f.Error)
+			fmt.Fprintf(b, "  member %d cannot be read: %s\n", f.Index, wording(f.Error))
 		}
 		certs = part.Certificates
 	case *signedJSON:

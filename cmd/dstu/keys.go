@@ -75,7 +75,7 @@ func (j *containerJSON) write(b *strings.Builder) {
 		fmt.Fprintln(b)
 		for _, line := range []struct{ name, value string }{
 			{"alias", k.Alias}, {"public key", value(k.PublicKey)}, {"key id", value(k.KeyID)},
-			{"by Kupyna", value(k.KeyIDKupyna)}, {"certificate", value(k.Certificate)}, {"unusable", k.Error},
+			{"by Kupyna", value(k.KeyIDKupyna)}, {"certificate", value(k.Certificate)}, {"unusable", wording(k.Error)},
 		} {
 			if line.value != "" {
 				fmt.Fprintf(b, "    %-12s %s\n", line.name, line.value)
@@ -83,7 +83,7 @@ func (j *containerJSON) write(b *strings.Builder) {
 		}
 	}
 	for _, w := range j.Warnings {
-		fmt.Fprintf(b, "  warning      %s\n", w)
+		fmt.Fprintf(b, "  warning      %s\n", wording(w))
 	}
 }
 

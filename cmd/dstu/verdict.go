@@ -99,7 +99,7 @@ func writeSigner(b *strings.Builder, who string, s *signerJSON) {
 	}
 	for _, c := range s.Checks {
 		if c.Verdict != validation.Passed && c.Message != "" {
-			fmt.Fprintf(b, "    %s\n", c.Message)
+			fmt.Fprintf(b, "    %s\n", wording(c.Message))
 		}
 	}
 }

@@ -119,7 +119,7 @@ func (m *memberJSON) write(b *strings.Builder) {
 	fmt.Fprintln(b)
 	for _, c := range m.Checks {
 		if c.Verdict != validation.Passed && c.Message != "" {
-			fmt.Fprintf(b, "    %s\n", c.Message)
+			fmt.Fprintf(b, "    %s\n", wording(c.Message))
 		}
 	}
 }
