@@ -86,8 +86,7 @@ func readSPKI(r *der.Reader, field string) spki {
 func badKey(err error) error { return fmt.Errorf("%w: %w", ErrPublicKey, err) }
 
 func (k *spki) parseDSTU(params, bits []byte) {
-	inner, wrapped := alg.Unwrap(bits)
-	if wrapped {
+	if inner, ok := alg.Unwrap(bits); ok { // tolerated: bare, which the number of octets tells
 		k.Raw = inner
 	}
 	p, err := alg.ParseKeyParams(k.AlgorithmOID, params)
@@ -100,11 +99,7 @@ func (k *spki) parseDSTU(params, bits []byte) {
 		return
 	}
 	k.Curve, k.SBox, k.NamedCurve, k.BigEndian = p.Curve, p.SBox, p.Named, p.BigEndian
-	if !wrapped {
-		k.err = badKey(errors.New("no octet string inside the bit string"))
-		return
-	}
-	pub, err := p.DecodePoint(inner)
+	pub, err := p.DecodePoint(k.Raw)
 	if err != nil {
 		k.err = badKey(err)
 		return
