@@ -56,6 +56,7 @@ type Certificate struct {
 	// is set, as in crypto/x509.
 	MaxPathLen          int
 	MaxPathLenZero      bool
+	// The next three are nil, too, if the extension cannot be read.
 	SubjectKeyID        []byte
 	AuthorityKeyID      []byte
 	DirectoryAttributes []Attribute // of subjectDirectoryAttributes
@@ -94,13 +95,16 @@ func (c *Certificate) Extension(id asn1.ObjectIdentifier) (Extension, bool) {
 	return Extension{}, false
 }
 
-// EDRPOU returns the code of the legal person (код ЄДРПОУ), or "" if there is none.
+// EDRPOU returns the code of the legal person (код ЄДРПОУ) in subjectDirectoryAttributes, or "" if
+// there is none. Names may have it, too, as "NTRUA-…" in organizationIdentifier.
 func (c *Certificate) EDRPOU() string { return c.directoryAttribute(oidEDRPOU) }
 
-// DRFO returns the tax number of the natural person (РНОКПП, код ДРФО), or "" if there is none.
+// DRFO returns the tax number of the natural person (РНОКПП, код ДРФО) in subjectDirectoryAttributes,
+// or "" if there is none. Names may have it, too, as "TINUA-…" in serialNumber.
 func (c *Certificate) DRFO() string { return c.directoryAttribute(oidDRFO) }
 
-// UNZR returns the number in the demographic register (УНЗР), or "" if there is none.
+// UNZR returns the number in the demographic register (УНЗР) in subjectDirectoryAttributes, or "" if
+// there is none.
 func (c *Certificate) UNZR() string { return c.directoryAttribute(oidUNZR) }
 
 func (c *Certificate) directoryAttribute(id asn1.ObjectIdentifier) string {

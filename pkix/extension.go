@@ -36,7 +36,8 @@ func readExtensions(r *der.Reader) []Extension {
 	return list
 }
 
-// parseExtensions reads the extensions that have fields of their own. r is for faults.
+// parseExtensions reads the extensions that have fields of their own. r is for faults. Tolerated: key
+// identifiers and codes of persons that cannot be read; they are hints, and then absent.
 func (c *Certificate) parseExtensions(r *der.Reader) {
 	for _, e := range c.Extensions {
 		switch {
@@ -48,13 +49,11 @@ func (c *Certificate) parseExtensions(r *der.Reader) {
 		case e.ID.Equal(oidBasicConstraints):
 			c.readBasicConstraints(r.Inner("basicConstraints", e.Value, e.offset))
 		case e.ID.Equal(oidSubjectKeyID):
-			x := r.Inner("subjectKeyIdentifier", e.Value, e.offset)
-			c.SubjectKeyID = x.OctetString("")
-			_ = x.End()
+			c.SubjectKeyID = readSubjectKeyID(der.New(e.Value, ""))
 		case e.ID.Equal(oidAuthorityKeyID):
-			c.AuthorityKeyID = readAuthorityKeyID(r.Inner("authorityKeyIdentifier", e.Value, e.offset))
+			c.AuthorityKeyID = readAuthorityKeyID(der.New(e.Value, ""))
 		case e.ID.Equal(oidSubjectDirectoryAttributes):
-			c.DirectoryAttributes = readDirectoryAttributes(r.Inner("subjectDirectoryAttributes", e.Value, e.offset))
+			c.DirectoryAttributes = readDirectoryAttributes(der.New(e.Value, ""))
 		}
 	}
 }
@@ -101,14 +100,20 @@ func (c *Certificate) readBasicConstraints(r *der.Reader) {
 	_ = r.End()
 }
 
+func readSubjectKeyID(r *der.Reader) []byte {
+	id := r.OctetString("")
+	if r.End() != nil {
+		return nil
+	}
+	return id
+}
+
 // readAuthorityKeyID returns the keyIdentifier. Tolerated: an OCTET STRING in place of the
 // SEQUENCE (self-signed test certificates made with jkurwa), and an explicit tag instead of the
 // implicit one (authorities of 2008).
 func readAuthorityKeyID(r *der.Reader) []byte {
 	if r.Peek(cbasn1.OCTET_STRING) {
-		id := r.OctetString("")
-		_ = r.End()
-		return id
+		return readSubjectKeyID(r)
 	}
 	seq := r.Sequence("")
 	var id []byte
@@ -125,7 +130,9 @@ func readAuthorityKeyID(r *der.Reader) []byte {
 		seq.IntegerTag("authorityCertSerialNumber", der.Context(2))
 	}
 	_ = seq.End()
-	_ = r.End()
+	if r.End() != nil {
+		return nil
+	}
 	return id
 }
 
@@ -149,6 +156,8 @@ func readDirectoryAttributes(r *der.Reader) []Attribute {
 			list = append(list, a)
 		}
 	}
-	_ = r.End()
+	if r.End() != nil {
+		return nil
+	}
 	return list
 }

@@ -89,50 +89,43 @@ func TestParseRefuses(t *testing.T) {
 	time := func(text string) []byte { return element(cbasn1.UTCTime, []byte(text)) }
 	notAfter := time("280102030405Z")
 	for name, raw := range map[string][]byte{
-		"nothing":                       nil,
-		"trailing octet":                append(bytes.Clone(c.Raw), 0),
-		"truncated":                     c.Raw[:len(c.Raw)-1],
-		"empty sequence":                sequence(),
-		"indefinite length":             append(append([]byte{0x30, 0x80}, c.Raw[4:]...), 0, 0),
-		"length not minimal":            append([]byte{0x30, 0x83, 0}, c.Raw[2:]...),
-		"version 1 with extensions":     withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020100")}),
-		"version 4":                     withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020103")}),
-		"extensions in version 1":       withFields(t, map[int][]byte{fieldVersion: nil}),
-		"extensions in version 2":       withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020101")}),
-		"serial not minimal":            withFields(t, map[int][]byte{fieldSerial: unhex(t, "02020001")}),
-		"serial empty":                  withFields(t, map[int][]byte{fieldSerial: unhex(t, "0200")}),
-		"no serial":                     withFields(t, map[int][]byte{fieldSerial: nil}),
-		"inner algorithm differs":       withFields(t, map[int][]byte{fieldSignature: identifier(alg.OIDDSTU4145Kupyna256)}),
-		"two parameters":                withFields(t, map[int][]byte{fieldSignature: identifier(alg.OIDDSTU4145LE, 5, 0, 5, 0)}),
-		"outer algorithm differs":       outerWith(func(p *parts) { p.algorithm = identifier(alg.OIDDSTU4145BE) }),
-		"signature of broken octets":    append(bytes.Clone(c.Raw[:len(c.Raw)-69]), append([]byte{3, 67, 1}, c.Raw[len(c.Raw)-66:]...)...),
-		"issuer is a set":               withFields(t, map[int][]byte{fieldIssuer: element(cbasn1.SET)}),
-		"empty relative name":           withFields(t, map[int][]byte{fieldSubject: sequence(element(cbasn1.SET))}),
-		"name without value":            withFields(t, map[int][]byte{fieldSubject: sequence(element(cbasn1.SET, sequence([]byte{6, 3, 0x55, 4, 3})))}),
-		"time without seconds":          withFields(t, map[int][]byte{fieldValidity: sequence(time("2601020304Z"), notAfter)}),
-		"time of another zone":          withFields(t, map[int][]byte{fieldValidity: sequence(time("260102030405+0200"), notAfter)}),
-		"30 February":                   withFields(t, map[int][]byte{fieldValidity: sequence(time("260230030405Z"), notAfter)}),
-		"one time":                      withFields(t, map[int][]byte{fieldValidity: sequence(notAfter)}),
-		"key bits of broken octets":     withFields(t, map[int][]byte{fieldSPKI: sequence(identifier(alg.OIDDSTU4145LE), []byte{3, 2, 1, 2})}),
-		"something after extensions":    withFields(t, map[int][]byte{fieldExtensions: append(bytes.Clone(f[fieldExtensions]), 5, 0)}),
-		"extension twice":               withExtension(t, ku, ku),
-		"critical 01":                   withExtension(t, extension("\x0f", []byte{1, 1, 1}, unhex(t, "03020780"))),
-		"extension without value":       withExtension(t, sequence([]byte{6, 3, 0x55, 0x1d, 15})),
-		"key usage not a bit string":    withExtension(t, extension("\x0f", nil, unhex(t, "04020780"))),
-		"key usage with trailing data":  withExtension(t, extension("\x0f", nil, unhex(t, "030207800500"))),
-		"key usage with padding bits":   withExtension(t, extension("\x0f", nil, unhex(t, "030207ff"))),
-		"key id not an octet string":    withExtension(t, extension("\x0e", nil, unhex(t, "0302000a"))),
-		"key id with trailing data":     withExtension(t, extension("\x0e", nil, unhex(t, "0401010500"))),
-		"authority key id an integer":   withExtension(t, extension("\x23", nil, unhex(t, "020101"))),
-		"authority key id trailing":     withExtension(t, extension("\x23", nil, unhex(t, "300380010a0500"))),
-		"authority key id out of order": withExtension(t, extension("\x23", nil, unhex(t, "300682010180010a"))),
-		"constraints: cA 01":            withExtension(t, extension("\x13", nil, unhex(t, "3003010101"))),
-		"constraints: negative path":    withExtension(t, extension("\x13", nil, unhex(t, "30060101ff0201ff"))),
-		"constraints: huge path":        withExtension(t, extension("\x13", nil, unhex(t, "300a0101ff02050100000000"))),
-		"constraints: trailing":         withExtension(t, extension("\x13", nil, unhex(t, "30000500"))),
-		"purposes: not identifiers":     withExtension(t, extension("\x25", nil, unhex(t, "30020500"))),
-		"codes: not a sequence":         withExtension(t, extension("\x09", nil, unhex(t, "3100"))),
-		"codes: no set":                 withExtension(t, extension("\x09", nil, unhex(t, "300730050603550403"))),
+		"nothing":                      nil,
+		"trailing octet":               append(bytes.Clone(c.Raw), 0),
+		"truncated":                    c.Raw[:len(c.Raw)-1],
+		"empty sequence":               sequence(),
+		"indefinite length":            append(append([]byte{0x30, 0x80}, c.Raw[4:]...), 0, 0),
+		"length not minimal":           append([]byte{0x30, 0x83, 0}, c.Raw[2:]...),
+		"version 1 with extensions":    withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020100")}),
+		"version 4":                    withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020103")}),
+		"extensions in version 1":      withFields(t, map[int][]byte{fieldVersion: nil}),
+		"extensions in version 2":      withFields(t, map[int][]byte{fieldVersion: unhex(t, "a003020101")}),
+		"serial not minimal":           withFields(t, map[int][]byte{fieldSerial: unhex(t, "02020001")}),
+		"serial empty":                 withFields(t, map[int][]byte{fieldSerial: unhex(t, "0200")}),
+		"no serial":                    withFields(t, map[int][]byte{fieldSerial: nil}),
+		"inner algorithm differs":      withFields(t, map[int][]byte{fieldSignature: identifier(alg.OIDDSTU4145Kupyna256)}),
+		"two parameters":               withFields(t, map[int][]byte{fieldSignature: identifier(alg.OIDDSTU4145LE, 5, 0, 5, 0)}),
+		"outer algorithm differs":      outerWith(func(p *parts) { p.algorithm = identifier(alg.OIDDSTU4145BE) }),
+		"signature of broken octets":   append(bytes.Clone(c.Raw[:len(c.Raw)-69]), append([]byte{3, 67, 1}, c.Raw[len(c.Raw)-66:]...)...),
+		"issuer is a set":              withFields(t, map[int][]byte{fieldIssuer: element(cbasn1.SET)}),
+		"empty relative name":          withFields(t, map[int][]byte{fieldSubject: sequence(element(cbasn1.SET))}),
+		"name without value":           withFields(t, map[int][]byte{fieldSubject: sequence(element(cbasn1.SET, sequence([]byte{6, 3, 0x55, 4, 3})))}),
+		"time without seconds":         withFields(t, map[int][]byte{fieldValidity: sequence(time("2601020304Z"), notAfter)}),
+		"time of another zone":         withFields(t, map[int][]byte{fieldValidity: sequence(time("260102030405+0200"), notAfter)}),
+		"30 February":                  withFields(t, map[int][]byte{fieldValidity: sequence(time("260230030405Z"), notAfter)}),
+		"one time":                     withFields(t, map[int][]byte{fieldValidity: sequence(notAfter)}),
+		"key bits of broken octets":    withFields(t, map[int][]byte{fieldSPKI: sequence(identifier(alg.OIDDSTU4145LE), []byte{3, 2, 1, 2})}),
+		"something after extensions":   withFields(t, map[int][]byte{fieldExtensions: append(bytes.Clone(f[fieldExtensions]), 5, 0)}),
+		"extension twice":              withExtension(t, ku, ku),
+		"critical 01":                  withExtension(t, extension("\x0f", []byte{1, 1, 1}, unhex(t, "03020780"))),
+		"extension without value":      withExtension(t, sequence([]byte{6, 3, 0x55, 0x1d, 15})),
+		"key usage not a bit string":   withExtension(t, extension("\x0f", nil, unhex(t, "04020780"))),
+		"key usage with trailing data": withExtension(t, extension("\x0f", nil, unhex(t, "030207800500"))),
+		"key usage with padding bits":  withExtension(t, extension("\x0f", nil, unhex(t, "030207ff"))),
+		"constraints: cA 01":           withExtension(t, extension("\x13", nil, unhex(t, "3003010101"))),
+		"constraints: negative path":   withExtension(t, extension("\x13", nil, unhex(t, "30060101ff0201ff"))),
+		"constraints: huge path":       withExtension(t, extension("\x13", nil, unhex(t, "300a0101ff02050100000000"))),
+		"constraints: trailing":        withExtension(t, extension("\x13", nil, unhex(t, "30000500"))),
+		"purposes: not identifiers":    withExtension(t, extension("\x25", nil, unhex(t, "30020500"))),
 	} {
 		_, err := pkix.ParseCertificate(raw)
 		require.Error(t, err, name)
@@ -186,8 +179,8 @@ func TestOptionalForms(t *testing.T) {
 	require.Zero(t, c.KeyUsage)
 
 	c, err = pkix.ParseCertificate(withExtension(t, extension("\x23", nil, unhex(t, "300fa1058203612e62820101"))))
-	require.Error(t, err, "a length that does not fit")
-	require.Nil(t, c)
+	require.NoError(t, err, "a length that does not fit")
+	require.Nil(t, c.AuthorityKeyID)
 	c, err = pkix.ParseCertificate(withExtension(t, extension("\x23", nil, unhex(t, "300aa1058203612e62820101"))))
 	require.NoError(t, err, "authority by issuer and serial number")
 	require.Nil(t, c.AuthorityKeyID)
@@ -255,6 +248,33 @@ func TestTolerances(t *testing.T) {
 	c, err = pkix.ParseCertificate(p.sign(t, key))
 	require.NoError(t, err)
 	require.NoError(t, c.CheckSignatureFrom(c))
+}
+
+// TestUnreadableHints: key identifiers and codes of persons decide nothing by themselves. What cannot be
+// read counts as absent; the octets are in Extensions.
+func TestUnreadableHints(t *testing.T) {
+	good, key := sample(t)
+	for name, ext := range map[string][]byte{
+		"key id not an octet string":    extension("\x0e", nil, unhex(t, "0302000a")),
+		"key id with trailing data":     extension("\x0e", nil, unhex(t, "0401010500")),
+		"authority key id an integer":   extension("\x23", nil, unhex(t, "020101")),
+		"authority key id trailing":     extension("\x23", nil, unhex(t, "300380010a0500")),
+		"authority key id out of order": extension("\x23", nil, unhex(t, "300682010180010a")),
+		"codes: not a sequence":         extension("\x09", nil, unhex(t, "3100")),
+		"codes: no set":                 extension("\x09", nil, unhex(t, "300730050603550403")),
+		"key id bare":                   extension("\x0e", nil, bytes.Repeat([]byte{7}, 32)),
+		"authority key id bare":         extension("\x23", nil, bytes.Repeat([]byte{7}, 32)),
+		"codes: no text":                extension("\x09", nil, unhex(t, "30043002"+"0500")),
+	} {
+		c, err := pkix.ParseCertificate(withExtension(t, ext))
+		require.NoError(t, err, name)
+		require.Len(t, c.Extensions, 1, name)
+		require.Nil(t, c.SubjectKeyID, name)
+		require.Nil(t, c.AuthorityKeyID, name)
+		require.Empty(t, c.DirectoryAttributes, name)
+		require.Equal(t, good.KeyIDs()[0], c.KeyIDs()[0], name)
+		require.True(t, c.MatchesPublicKey(key.PublicKey()), name)
+	}
 }
 
 // TestUnusableKeys: a certificate with a key that cannot be used is still read.
