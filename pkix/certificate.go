@@ -54,8 +54,8 @@ type Certificate struct {
 	IsCA                  bool
 	// MaxPathLen is -1 for no limit. In a template 0 means no limit too, unless MaxPathLenZero
 	// is set, as in crypto/x509.
-	MaxPathLen          int
-	MaxPathLenZero      bool
+	MaxPathLen     int
+	MaxPathLenZero bool
 	// The next three are nil, too, if the extension cannot be read.
 	SubjectKeyID        []byte
 	AuthorityKeyID      []byte
