@@ -22,7 +22,8 @@ type mac struct {
 
 // NewMAC returns the authentication code (імітовставка, GOST 28147-89 section 5) of [MACSize]
 // bytes under a key of [KeySize] bytes, which is copied, with the substitution block s; nil is
-// DKE No 1. A key of another length is a [KeySizeError]. The result implements [hash.Cloner].
+// DKE No 1. A key of another length is a [KeySizeError]. The result implements [hash.Cloner]; it must
+// not be used concurrently.
 //
 // The code does not bind the length: trailing zero bytes up to a whole block change nothing, and
 // the code of the empty message is zero under every key. The standard asks for at least two
