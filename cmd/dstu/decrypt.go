@@ -32,8 +32,9 @@ func (a *app) decryptCommand() *cobra.Command {
 certificate of the sender, which some messages only name.
 
 If the message is of the kind "sign and envelop", the signature inside is checked, its
-mathematics and digests, and the signed content is written. A message without a signature is
-not protected against change, as the command says on standard error.
+mathematics and digests, and the signed content is written. A message without a signature, or
+with one that cannot be checked for want of the signer's certificate, is not protected against
+change, as the command says on standard error.
 
 An output file appears only when everything was right. Standard output, the default, is written
 while the message is read: look at the exit status.`,
@@ -58,7 +59,8 @@ type decryptJSON struct {
 	Signers []signerJSON        `json:"signers"`
 	Error   *faultJSON          `json:"error,omitempty"`
 
-	message bool // the plaintext is itself a signed message
+	message   bool   // the plaintext is itself a signed message
+	unchecked string // why the signatures inside could not be checked
 }
 
 func (c *decryptCommand) run(ctx context.Context, name string) error {
@@ -180,6 +182,10 @@ func (c *decryptCommand) content(ctx context.Context, j *decryptJSON, out io.Wri
 	for i := range result.Signers {
 		j.Signers = append(j.Signers, describeSigner(&result.Signers[i]))
 	}
+	if result.Report.Verdict == validation.Indeterminate {
+		j.unchecked = wording(reason(result.Report)) // no worse than a message without a signature
+		return nil
+	}
 	if f := verdictFault(j.File, result.Report); f != nil {
 		if f.code != "" {
 			j.Error = f.json()
@@ -196,6 +202,9 @@ func (c *decryptCommand) conclude(j *decryptJSON) error {
 	switch {
 	case j.message:
 		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s holds a signed message, which was not checked; dstu verify does that\n", j.File)
+	case j.unchecked != "":
+		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s: its signature was not checked: %s\n", j.File, plain(j.unchecked))
+		return nil
 	case !j.Signed:
 		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s is not signed; nothing protects it against change\n", j.File)
 	}

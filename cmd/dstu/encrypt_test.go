@@ -93,6 +93,38 @@ func TestDecryptSignedMessage(t *testing.T) {
 	}
 }
 
+// TestDecryptSignerUnknown writes what is signed by somebody whose certificate is not at hand, as IIT
+// leaves it out, and says so.
+func TestDecryptSignerUnknown(t *testing.T) {
+	c, err := theCast()
+	require.NoError(t, err)
+	who, to := c.ids["seal"], c.ids["centre"].Agreement
+	signer := cms.Signer{Key: who.Signing.Key, Certificate: who.Signing.Certificate}
+	signed, err := cms.Sign([]byte("text"), []cms.Signer{signer}, &cms.SignOptions{OmitContentInfo: true, OmitCertificates: true})
+	require.NoError(t, err)
+	der, err := cms.Encrypt(signed, []*pkix.Certificate{to.Certificate}, &cms.EncryptOptions{ContentType: cms.ContentTypeSignedData})
+	require.NoError(t, err)
+	dir := t.TempDir()
+	file, out := write(t, filepath.Join(dir, "p7e"), string(der)), filepath.Join(dir, "out")
+	open := []string{"decrypt", "--key", of(t, "centre.p12"), "--password", secret, "-o", out, "--force", file}
+	type document struct {
+		Signed  bool
+		Verdict string
+		Signers []struct{ Code *string }
+	}
+	d := decoded[document](t, open...)
+	require.Equal(t, "text", read(t, out))
+	require.True(t, d.Signed)
+	require.Equal(t, "indeterminate", d.Verdict)
+	require.Equal(t, "NO_SIGNING_CERTIFICATE", *d.Signers[0].Code)
+	r := ok(t, open...)
+	require.Contains(t, r.err, "its signature was not checked: signer's certificate not found: serial ")
+	require.Equal(t, 1, strings.Count(r.err, "\n"))
+
+	r = ok(t, append(open, "--cert", of(t, "seal.sign.cer"))...)
+	require.Contains(t, r.err, "signed by Печатка")
+}
+
 // TestDecryptSenderGiven opens a message that only names the sender.
 func TestDecryptSenderGiven(t *testing.T) {
 	c, err := theCast()
