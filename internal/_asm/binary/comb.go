@@ -13,7 +13,7 @@ import (
 // words of x, then those of l = x + y/x. With a top bit apart, 16 entries of all windows are
 // followed by the top bits: 32 bits a window, those of x in the low half.
 //
-// First the chosen entries go to a buffer, with all entries read. Lane r of the vectors then adds
+// The chosen entries go to a buffer, with all entries read. Lane r of the vectors then adds
 // the windows r, r + lanes, …, and at the end the lanes are added. z = 0 marks an exceptional
 // case: two equal or opposite points have met.
 const entries = 16
@@ -33,8 +33,7 @@ func comb(f *field, avx bool) {
 		fmt.Sprintf("buf has %d bytes a window.", 32*f.regs()))
 	g.frame()
 	g.setup()
-	g.choose16()
-	g.accumulate()
+	g.accumulate(g.newChooser())
 }
 
 // digit returns the index of an entry, and 1 for the entry's opposite.
@@ -58,27 +57,35 @@ func digit(u Mem, window reg.Register) (index, negative reg.GPVirtual) {
 	return index, negative
 }
 
-// choose16 fills the buffer.
-func (g *gen) choose16() {
-	f := g.f
-	lanes := g.width / 16
-	u := g.param("u")
-	table, buf := Load(Param("table"), GP64()), Load(Param("buf"), GP64())
-	windows := Load(Param("windows"), GP64())
+// chooser fills the buffer, window by window.
+type chooser struct {
+	*gen
+	u                Mem
+	table, tops, buf reg.Register // table is that of the window
+	window, windows  reg.Register
+}
+
+func (g *gen) newChooser() *chooser {
+	c := &chooser{gen: g, u: g.param("u"), table: Load(Param("table"), GP64()), buf: Load(Param("buf"), GP64()),
+		windows: Load(Param("windows"), GP64()), window: GP64()}
 	if g.avx {
 		g.numbers()
 	}
-	window := GP64()
-	var tops reg.GPVirtual
-	if f.top() {
-		tops = GP64()
-		MOVQ(windows, tops)
-		SHLQ(U8(10), tops) // 16 entries of 64 bytes
-		ADDQ(table, tops)
+	if g.f.top() {
+		c.tops = GP64()
+		MOVQ(c.windows, c.tops)
+		SHLQ(U8(10), c.tops) // 16 entries of 64 bytes
+		ADDQ(c.table, c.tops)
 	}
-	XORQ(window, window)
-	Label("choose")
-	index, negative := digit(u, window)
+	XORQ(c.window, c.window)
+	return c
+}
+
+// choose takes the next window.
+func (c *chooser) choose() {
+	g, f, window := c.gen, c.f, c.window
+	lanes := g.width / 16
+	index, negative := digit(c.u, window)
 	// Lanes of one round lie side by side.
 	dst, t := GP64(), GP64()
 	MOVQ(window, t)
@@ -88,7 +95,7 @@ func (g *gen) choose16() {
 	ANDQ(U8(uint8(lanes-1)), t)
 	SHLQ(U8(4), t)
 	ADDQ(t, dst)
-	ADDQ(buf, dst)
+	ADDQ(c.buf, dst)
 	piece := func(i int) Mem { return Mem{Base: dst, Disp: i * g.width} }
 	pair := func(i int) Mem { // those of l stand after the top bit of x
 		if i >= f.r {
@@ -97,14 +104,14 @@ func (g *gen) choose16() {
 		return piece(i)
 	}
 	if g.avx {
-		g.scan(table, index, pair)
+		g.scan(c.table, index, pair)
 	} else {
-		blendTree(f, table, index, func(i int, z Op) { g.set(z, pair(i)) })
+		blendTree(f, c.table, index, func(i int, z Op) { g.set(z, pair(i)) })
 	}
 	XORQ(negative, piece(f.regs()))
 	if f.top() {
 		word, bit := GP64(), GP64()
-		MOVL(Mem{Base: tops, Index: window, Scale: 4}, word.As32())
+		MOVL(Mem{Base: c.tops, Index: window, Scale: 4}, word.As32())
 		MOVQ(index, reg.RCX)
 		SHRQ(reg.CL, word)
 		for i := range 2 {
@@ -117,10 +124,32 @@ func (g *gen) choose16() {
 			}
 		}
 	}
-	ADDQ(U32(uint32(entries*f.entrySize())), table)
+	ADDQ(U32(uint32(entries*f.entrySize())), c.table)
 	ADDQ(U8(1), window)
-	CMPQ(window, windows)
+}
+
+// first takes the windows of two rounds. From then on next takes one of the round after, while the
+// processor multiplies. With AVX2 that gains nothing, and all windows come first.
+func (c *chooser) first() {
+	Label("choose")
+	c.choose()
+	if c.avx {
+		CMPQ(c.window, c.windows)
+	} else {
+		CMPQ(c.window, U8(8))
+	}
 	JL(LabelRef("choose"))
+}
+
+func (c *chooser) next(i int) {
+	if c.avx {
+		return
+	}
+	label := fmt.Sprint("chosen", i)
+	CMPQ(c.window, c.windows)
+	JGE(LabelRef(label))
+	c.choose()
+	Label(label)
 }
 
 // blendTree halves the number of candidates with each bit of the index.
@@ -210,7 +239,8 @@ func (g *gen) numbers() {
 
 // accumulate adds up the buffer. Between the additions it has not l but numbers of which
 // l = t² + z·m: the next addition takes a product with z anyway.
-func (g *gen) accumulate() {
+func (g *gen) accumulate(c *chooser) {
+	c.first()
 	f := g.f
 	buf := Load(Param("buf"), GP64())
 	rounds := Load(Param("windows"), GP64())
@@ -243,10 +273,14 @@ func (g *gen) accumulate() {
 			g.set(g.mov(el[i]), M[i])
 		}
 	}
+	c.next(0)
 	B := g.hold(g.sqr(g.hold(g.add(U, X), "t")), "B")
 	AZ := g.hold(g.mul(A, Z), "AZ")
+	c.next(1)
 	C := g.hold(g.mul(A, X), "C")
+	c.next(2)
 	AU := g.hold(g.mul(A, U), "U")
+	c.next(3)
 	g.hold(g.mul(AZ, B), "Z")
 	g.hold(g.mul(C, AU), "X")
 	g.hold(g.add(C, B), "t")
