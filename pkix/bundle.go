@@ -35,8 +35,8 @@ func (e BundleError) Unwrap() error { return e.Err }
 var ErrNoCertificate = errors.New("pkix: no certificate found")
 
 // ParseBundle reads certificates out of data, which may be one certificate or several one after
-// another in DER, a degenerate SignedData (.p7b, BER outside, certificates in DER), PEM blocks
-// of these among other text, or Base64 of the above.
+// another in DER, a degenerate SignedData (.p7b, with ContentInfo or without, BER outside,
+// certificates in DER), PEM blocks of these among other text, or Base64 of the above.
 //
 // Zero octets and line ends between members count for nothing.
 //
@@ -173,36 +173,47 @@ func sequenceInDER(data []byte) ([]byte, bool) {
 // oidSignedDataContents are the content octets of 1.2.840.113549.1.7.2.
 var oidSignedDataContents = []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02}
 
-// signedDataCertificates returns the contents of certificates [0] if e is a ContentInfo with
-// SignedData; nil if that has none.
+// signedDataCertificates returns the contents of certificates [0] if e is a SignedData, in a
+// ContentInfo or bare; nil if that has none.
 func signedDataCertificates(e ber.Element) (set []byte, ok bool) {
 	if e.Tag != cbasn1.SEQUENCE {
 		return nil, false
 	}
-	oid, rest, err := ber.ReadElement(e.Body)
-	if err != nil || oid.Tag != cbasn1.OBJECT_IDENTIFIER || !bytes.Equal(oid.Body, oidSignedDataContents) {
+	sd := e
+	if first, rest, err := ber.ReadElement(e.Body); err != nil {
 		return nil, false
-	}
-	explicit, _, err := ber.ReadElement(rest)
-	if err != nil || explicit.Tag != cbasn1.Tag(0).ContextSpecific().Constructed() {
-		return nil, false
-	}
-	sd, _, err := ber.ReadElement(explicit.Body)
-	if err != nil || sd.Tag != cbasn1.SEQUENCE {
-		return nil, false
+	} else if first.Tag != cbasn1.INTEGER {
+		if sd, ok = content(first, rest); !ok {
+			return nil, false
+		}
 	}
 	// version, digestAlgorithms, encapContentInfo, then certificates [0]
 	fields := sd.Body
-	for range 3 {
-		if _, fields, err = ber.ReadElement(fields); err != nil {
+	for _, tag := range []cbasn1.Tag{cbasn1.INTEGER, cbasn1.SET, cbasn1.SEQUENCE} {
+		field, rest, err := ber.ReadElement(fields)
+		if err != nil || field.Tag != tag {
 			return nil, false
 		}
+		fields = rest
 	}
 	certs, _, err := ber.ReadElement(fields)
 	if err != nil || certs.Tag != cbasn1.Tag(0).ContextSpecific().Constructed() {
 		return nil, true
 	}
 	return certs.Body, true
+}
+
+// content returns the SignedData in a ContentInfo whose type has been read.
+func content(contentType ber.Element, rest []byte) (ber.Element, bool) {
+	if contentType.Tag != cbasn1.OBJECT_IDENTIFIER || !bytes.Equal(contentType.Body, oidSignedDataContents) {
+		return ber.Element{}, false
+	}
+	explicit, _, err := ber.ReadElement(rest)
+	if err != nil || explicit.Tag != cbasn1.Tag(0).ContextSpecific().Constructed() {
+		return ber.Element{}, false
+	}
+	sd, _, err := ber.ReadElement(explicit.Body)
+	return sd, err == nil && sd.Tag == cbasn1.SEQUENCE
 }
 
 // text reads PEM or Base64 and reports whether data was that.

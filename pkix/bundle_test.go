@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 
 	"github.com/ukrcrypto/dstu/internal/cryptotest"
@@ -60,6 +61,15 @@ func pemOf(label string, blocks ...[]byte) []byte {
 	return out
 }
 
+// takeInner returns the SignedData of a ContentInfo.
+func takeInner(t testing.TB, info []byte) []byte {
+	t.Helper()
+	s := cryptobyte.String(info)
+	var body, explicit cryptobyte.String
+	require.True(t, s.ReadASN1(&body, cbasn1.SEQUENCE) && body.SkipASN1(cbasn1.OBJECT_IDENTIFIER) && body.ReadASN1(&explicit, 0xa0))
+	return explicit
+}
+
 func TestBundleForms(t *testing.T) {
 	list := members(t, 3)
 	der := concatenated(list)
@@ -85,6 +95,7 @@ func TestBundleForms(t *testing.T) {
 		"Base64 of p7b":          append(b64(p7b(t, der)), '\n'),
 		"Base64 in lines":        wrapped,
 		"Base64 unpadded":        bytes.TrimRight(b64(der), "="),
+		"SignedData bare":        takeInner(t, p7b(t, der)),
 		"zeros and lines behind": append(bytes.Clone(der), 0, 0, '\r', '\n'),
 		"padded members":         bytes.Join(raws, make([]byte, 5)),
 		"p7b with a line end":    append(p7b(t, der), '\n'),
@@ -113,6 +124,7 @@ func TestBundleNothing(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"nothing": nil, "text": []byte("hello, world"), "spaces": []byte(" \n"), "rubbish": {0x30, 0x82, 1, 2, 3},
 		"zeros": make([]byte, 300), "a key in PEM": pemOf("PRIVATE KEY", []byte{1}), "a BEGIN alone": []byte("-----BEGIN CERTIFICATE-----\nAAAA"),
+		"no SignedData":    sequence([]byte{2, 1, 1}, element(cbasn1.SET), element(cbasn1.SET), element(0xa0)),
 		"two half headers": []byte("-----BEGIN -----BEGIN \n-----"), "a sequence": sequence(sequence(), sequence()),
 	} {
 		b, err := pkix.ParseBundle(data)
