@@ -233,14 +233,7 @@ func TestUnusableBags(t *testing.T) {
 // whatever is wrong inside is the password's fault.
 func TestEncryptedSafeOfKeys(t *testing.T) {
 	e := scalar(t, dstu4145.M257PB(), 8)
-	safe := func(contents ...build) build {
-		scheme, err := pbe.NewPBES2(bytes.NewReader(make([]byte, 64)), pbe.GOST, 2)
-		require.NoError(t, err)
-		data, err := scheme.Encrypt(pbe.NewSession(2, 1), pbe.Password{Octets: []byte("п")}, der(t, seq(contents...)))
-		require.NoError(t, err)
-		return seq(oid(1, 2, 840, 113549, 1, 7, 6), tagged(explicit0, seq(number(0), seq(
-			oid(1, 2, 840, 113549, 1, 7, 1), scheme.AddAlgorithm, tagged(cbasn1.Tag(0).ContextSpecific(), raw(data))))))
-	}
+	safe := func(contents ...build) build { return encryptedInfo(t, "п", der(t, seq(contents...))) }
 	key := bagOf(1, raw(pkcs8Of(t, e)))
 	_, entries := open(t, pfxOf(t, safe(key)), "п")
 	require.True(t, equalKeys(e, entries[0]))

@@ -30,6 +30,7 @@ type opener struct {
 	slots    []pbe.Password // of PBES2 and PKCS#12, in the order to try
 	iitKey   []byte         // of Key-6.dat, once derived
 	certs    int            // seen so far
+	locked   bool           // a part under a right MAC could not be decrypted
 	opened   bool           // slots[0] has opened something: the others are not tried any more
 }
 
@@ -234,8 +235,11 @@ func (op *opener) raw(blob []byte) error {
 func (op *opener) finish() (*Store, error) {
 	s := op.store
 	var reason error = ErrNoKey
-	if s.format == FormatUnknown {
+	switch {
+	case s.format == FormatUnknown:
 		reason = ErrFormat
+	case op.locked:
+		reason = ErrPassword
 	}
 	usable := false
 	for _, e := range slices.Backward(s.entries) {

@@ -3,6 +3,7 @@ package keystore
 import (
 	"encoding/asn1"
 	"errors"
+	"fmt"
 
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 
@@ -299,7 +300,7 @@ type collection struct {
 }
 
 func (c *collection) encrypted(s *pbe.Scheme, data []byte) error {
-	return c.op.decrypt(s, data, func(plain []byte) error {
+	err := c.op.decrypt(s, data, func(plain []byte) error {
 		plain, ok := trimTail(plain)
 		if !ok || safeContents(plain, nothing{}) != nil {
 			return ErrPassword
@@ -309,6 +310,12 @@ func (c *collection) encrypted(s *pbe.Scheme, data []byte) error {
 		}
 		return ErrPassword // the cause would tell about the plaintext
 	})
+	if c.authentic && errors.Is(err, ErrPassword) { // a part may have a password of its own
+		c.op.locked = true
+		c.op.warn(fmt.Errorf("keystore: a part of the container: %w", err))
+		return nil
+	}
+	return err
 }
 
 func (c *collection) skipped(what string) { c.op.warn(&UnsupportedError{FormatPKCS12, what}) }
