@@ -150,6 +150,7 @@ type signerInfoJSON struct {
 type signedJSON struct {
 	Detached     bool              `json:"detached"`
 	ContentType  string            `json:"content_type"`
+	Timestamp    *stampJSON        `json:"timestamp,omitempty"`
 	Signers      []signerInfoJSON  `json:"signers"`
 	Certificates []certificateJSON `json:"certificates"`
 }

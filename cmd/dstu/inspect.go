@@ -182,6 +182,14 @@ func (c *inspectCommand) inspect(name string) (*thing, error) {
 		}
 	case typeCSR:
 		err = t.request(data)
+	case typeCRL:
+		set(t, describeCRL(data))
+	case typeOCSPResponse:
+		set(t, describeOCSP(data))
+	case typeTSPRequest:
+		set(t, describeStamp(data, true))
+	case typeTSPResponse:
+		set(t, describeStampResponse(data))
 	case typeTransport:
 		err = t.transport(data)
 	case typeContainer, typePrivateKey:
@@ -193,6 +201,13 @@ func (c *inspectCommand) inspect(name string) (*thing, error) {
 }
 
 var errUnknown = malformed("none of the known types, or malformed")
+
+// set gives a thing its part, if there is something to say of it.
+func set[T any](t *thing, part *T) {
+	if part != nil {
+		t.part = part
+	}
+}
 
 // unknownType is errUnknown, or says that data begins like DER and is cut short.
 func unknownType(data []byte) error {
@@ -239,6 +254,10 @@ func (t *thing) signed(in io.Reader) error {
 	if err != nil {
 		return err
 	}
+	head, err := io.ReadAll(io.LimitReader(r, peekSize))
+	if err != nil {
+		return err
+	}
 	if _, err := io.Copy(io.Discard, r); err != nil {
 		return err
 	}
@@ -250,10 +269,12 @@ func (t *thing) signed(in io.Reader) error {
 		t.kind = typeBundle
 		return t.members(s.Certificates)
 	}
+	j := describeSigned(s)
 	if s.ContentType.String() == oidTSTInfo {
 		t.kind = typeTimestamp
+		j.Timestamp = describeStamp(head, false)
 	}
-	t.part = describeSigned(s)
+	t.part = j
 	return nil
 }
 
@@ -332,6 +353,9 @@ func (t *thing) write(b *strings.Builder) {
 		certs = part.Certificates
 	case *signedJSON:
 		fmt.Fprintf(b, "  content      %s, %s\n", nameOf(part.ContentType), detachment(part.Detached))
+		if part.Timestamp != nil {
+			part.Timestamp.write(b)
+		}
 		for _, s := range part.Signers {
 			s.write(b)
 		}
@@ -347,6 +371,12 @@ func (t *thing) write(b *strings.Builder) {
 		certs = part.Certificates
 	case *requestJSON:
 		fmt.Fprintf(b, "  subject      %s\n  public key   %s\n  signed with  %s\n", part.Subject, part.PublicKey, nameOf(part.SignatureAlg))
+	case *crlJSON:
+		part.write(b)
+	case *ocspJSON:
+		part.write(b)
+	case *stampJSON:
+		part.write(b)
 	case *transportJSON:
 		for _, f := range part.Header {
 			fmt.Fprintf(b, "  %s=%s\n", f.Key, f.Value)
