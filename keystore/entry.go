@@ -37,7 +37,8 @@ type Entry struct {
 	Algorithm asn1.ObjectIdentifier
 
 	// Key is *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey. It is nil, and Err says
-	// why, where the key is of an algorithm or a curve that is not supported.
+	// why, where the key is of an algorithm or a curve that is not supported, or cannot be read
+	// in a container that is otherwise right: it may have a password of its own.
 	Key crypto.Signer
 	Err error
 
