@@ -16,10 +16,10 @@ import (
 
 // checker checks the signers of one message.
 type checker struct {
+	o       CheckOptions
 	data    *SignedData
 	pool    *pkix.Pool // of the message
-	extra   *pkix.Pool
-	digests *digests // of the content; nil: no content
+	digests *digests   // of the content; nil: no content
 	signers []signerCheck
 	hashes  map[certHashID][]byte
 }
@@ -48,7 +48,7 @@ func newChecker(data *SignedData, o *CheckOptions) *checker {
 	c := &checker{data: data, hashes: map[certHashID][]byte{}}
 	c.pool = pkix.NewPool(data.Certificates.Certificates...)
 	if o != nil {
-		c.extra = o.Certificates
+		c.o = *o
 	}
 	retries := maxRetries
 	for i := range data.Signers {
@@ -67,7 +67,7 @@ func newChecker(data *SignedData, o *CheckOptions) *checker {
 func (c *checker) find(info *SignerInfo) signerCheck {
 	s := signerCheck{info: info, fits: true}
 	all := info.ID.find(c.pool)
-	for _, cert := range info.ID.find(c.extra) {
+	for _, cert := range info.ID.find(c.o.Certificates) {
 		if !c.pool.Contains(cert) {
 			all = append(all, cert)
 		}
@@ -230,13 +230,16 @@ func (c *checker) signer(s *signerCheck) SignerResult {
 
 type addCheck func(validation.Code, validation.Verdict, error)
 
-// checkAttributes checks that the signed attributes say what they must, each once. They may be
-// absent beside content of the type data (RFC 5652, 5.3). A signature over the content could then
-// be one over attributes that an attacker turned into content, so that must not look like them.
+// checkAttributes checks that the signed attributes are there and say what they must, each once.
+// RFC 5652, 5.3, lets them be absent beside content of the type data. A signature over the content
+// could then be one over attributes that an attacker turned into content: it is refused unless the
+// caller allows it, and even then if the content looks like attributes.
 func (c *checker) checkAttributes(s *signerCheck) error {
 	signed := s.info.core.SignedAttrs
 	switch {
 	case signed != nil:
+	case !c.o.AllowNoSignedAttributes:
+		return &FormatError{What: "signerInfo", Err: errors.New("no signed attributes")}
 	case !c.data.ContentType.Equal(ContentTypeData):
 		return &FormatError{What: "signerInfo", Err: fmt.Errorf("no signed attributes for a content of type %v", c.data.ContentType)}
 	case c.digests != nil && c.digests.likeSignedAttributes():

@@ -23,7 +23,11 @@ import (
 // the content given, which may be nil, if it does not. It returns the content as well.
 func check(t testing.TB, msg, content []byte, certs ...*pkix.Certificate) (*cms.Result, []byte, error) {
 	t.Helper()
-	o := &cms.CheckOptions{Certificates: pkix.NewPool(certs...)}
+	return checkWith(t, msg, content, &cms.CheckOptions{Certificates: pkix.NewPool(certs...)})
+}
+
+func checkWith(t testing.TB, msg, content []byte, o *cms.CheckOptions) (*cms.Result, []byte, error) {
+	t.Helper()
 	s, err := cms.NewSignedReader(bytes.NewReader(msg))
 	if err != nil {
 		return nil, nil, err

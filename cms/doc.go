@@ -42,8 +42,8 @@
 // writes it, has a name; each has a test. All of it stands outside what is signed, or is
 // signed as it stands.
 //
-//	BER                     indefinite and padded lengths, strings in parts; of signed attributes
-//	                        that are not DER the octets as transmitted or their DER may be signed
+//	BER                     indefinite and padded lengths, strings in parts, outside certificates
+//	                        and signed attributes, which are DER
 //	Bare                    SignedData and EnvelopedData without ContentInfo
 //	Versions                any version number of RFC 5652, whatever the contents would ask for
 //	NullParameters          NULL parameters of digests, signatures and certificate hashes
@@ -53,8 +53,9 @@
 //	UnsortedAttributes      signed attributes out of the order of DER; hashed as transmitted
 //	ExplicitKeyID           the signer's key identifier as an OCTET STRING inside its tag
 //	KupynaNode              signature identifiers 3.6.k for 3.6.k.1
-//	NoSignedAttributes      a signature over the content itself, if that is of type data and does not
-//	                        look like the signed attributes of another message
+//	NoSignedAttributes      a signature over the content itself, if the caller allows it, that is of
+//	                        type data and does not look like the signed attributes of another
+//	                        message
 //	BareProfile             no signingCertificateV2; several certificates of one name are told
 //	                        apart by the signature, at most 64 keys in vain
 //	SigningCertificateV1    the attribute of RFC 2634, with SHA-1, for the one of RFC 5035

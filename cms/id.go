@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/ukrcrypto/dstu/internal/ber"
 	"github.com/ukrcrypto/dstu/internal/cmscore"
 	"github.com/ukrcrypto/dstu/pkix"
 )
@@ -58,8 +57,8 @@ func idOf(c *pkix.Certificate) cmscore.ID {
 	return cmscore.ID{RawIssuer: c.RawIssuer, Serial: c.RawSerial}
 }
 
-// parseCertificates parses the certificates among CertificateChoices, whose lengths may be BER
-// although the certification authority signed DER; the other kinds are left out.
+// parseCertificates parses the certificates among CertificateChoices; the other kinds are left
+// out.
 func parseCertificates(raw [][]byte) *pkix.Bundle {
 	const sequence = 0x30
 	b := &pkix.Bundle{}
@@ -67,11 +66,7 @@ func parseCertificates(raw [][]byte) *pkix.Bundle {
 		if len(r) == 0 || r[0] != sequence {
 			continue
 		}
-		form := r
-		if d, err := ber.ToDER(r); err == nil {
-			form = d
-		}
-		c, err := pkix.ParseCertificate(form)
+		c, err := pkix.ParseCertificate(r)
 		if err != nil {
 			b.Failed = append(b.Failed, pkix.BundleError{Index: i, Err: err, Raw: r})
 			continue

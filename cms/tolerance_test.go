@@ -43,15 +43,6 @@ func TestToleratedSigned(t *testing.T) {
 			s.signature = slices.Concat(rs[:len(rs)/2], zeros, rs[len(rs)/2:], zeros)
 		}},
 		{"UnsortedAttributes", gost, func(_ *crafted, s *craftedSigner) { s.attrs[0], s.attrs[2] = s.attrs[2], s.attrs[0] }},
-		{"BER in a set of values", gost, func(_ *crafted, s *craftedSigner) {
-			s.attrs[0] = tlv(0x30, oid(cmscore.OIDContentType), indefiniteTLV(0x31, oid(cms.ContentTypeData)))
-		}},
-		{"BER in values", gost, func(_ *crafted, s *craftedSigner) {
-			for i, a := range s.attrs {
-				value := childrenOf(t, childrenOf(t, elementOf(t, a))[1])[0]
-				s.attrs[i] = attribute([]asn1.ObjectIdentifier{cmscore.OIDContentType, cmscore.OIDMessageDigest, cmscore.OIDSigningCertificateV2}[i], worst(t, value))
-			}
-		}},
 		{"Versions: SignedData 3", gost, func(m *crafted, _ *craftedSigner) { m.version = 3 }},
 		{"Versions: SignerInfo 3 by issuer and serial", gost, func(_ *crafted, s *craftedSigner) { s.version = 3 }},
 		{"Versions: SignerInfo 1 by key id", gost, func(_ *crafted, s *craftedSigner) { s.sid = tlv(0x80, c.SubjectKeyID) }},
@@ -66,13 +57,6 @@ func TestToleratedSigned(t *testing.T) {
 		}},
 		{"KupynaNode 512", kupyna512, func(_ *crafted, s *craftedSigner) {
 			s.algorithm = algorithm(asn1.ObjectIdentifier{1, 2, 804, 2, 1, 1, 1, 1, 3, 6, 3})
-		}},
-		{"NoSignedAttributes", gost, func(m *crafted, s *craftedSigner) { s.noAttrs, s.signature = true, s.sign(m.content) }},
-		{"NoSignedAttributes, wrapped signature", kupyna256, func(m *crafted, s *craftedSigner) {
-			s.noAttrs, s.signature = true, tlv(4, s.sign(m.content))
-		}},
-		{"NoSignedAttributes, digest not announced", gost, func(m *crafted, s *craftedSigner) {
-			m.digests, s.noAttrs, s.signature = nil, true, s.sign(m.content)
 		}},
 		{"BareProfile", gost, func(_ *crafted, s *craftedSigner) { s.attrs = s.attrs[:2] }},
 		{"DigestNotAnnounced", gost, func(m *crafted, _ *craftedSigner) { m.digests = nil }},
@@ -181,23 +165,6 @@ func indefinite(t testing.TB, msg []byte) []byte {
 	return indefiniteTLV(0x30, outer[0].Raw, indefiniteTLV(0xa0, indefiniteTLV(0x30, parts...)))
 }
 
-// A message that was turned into BER as a whole: certificates and signed attributes were DER when
-// they were signed.
-func TestBEREverywhere(t *testing.T) {
-	k := identity(t, "a").Signing
-	m := craft(t, k, gost, "зміст")
-	msg := m.der()
-	res, got, err := check(t, worst(t, elementOf(t, msg)), nil)
-	require.NoError(t, err)
-	require.Equal(t, "зміст", string(got))
-	require.Equal(t, k.Certificate.Raw, res.Signers[0].Certificate.Raw)
-
-	m.signers[0].signature = m.signers[0].value(3)
-	res, _, err = check(t, worst(t, elementOf(t, m.der())), nil)
-	require.Error(t, err)
-	require.Equal(t, validation.SigCryptoFailure, res.Report.Code)
-}
-
 // Certificates may come from outside, and of several with one issuer and serial number the
 // signed hash tells which one is meant, or else the signature.
 func TestSignerCertificate(t *testing.T) {
@@ -234,8 +201,9 @@ func TestSignerCertificate(t *testing.T) {
 	}
 }
 
-// Without signed attributes everything hangs on the content.
+// Without signed attributes everything hangs on the content, and the caller has to allow it.
 func TestNoSignedAttributes(t *testing.T) {
+	allowed := &cms.CheckOptions{AllowNoSignedAttributes: true}
 	sbox, err := gost28147.DKE(3)
 	require.NoError(t, err)
 	key := newKey(t, dstu4145.M257PB())
@@ -243,7 +211,12 @@ func TestNoSignedAttributes(t *testing.T) {
 	for _, content := range []string{"", "1", "123", "10\x06", "0123456789", "\x31\x03\x30\x01\x05"} {
 		m := craft(t, k, gost, content)
 		m.signers[0].noAttrs, m.signers[0].signature = true, m.signers[0].sign(m.content)
-		res, got, err := check(t, m.der(), nil)
+		res, _, err := check(t, m.der(), nil)
+		require.Error(t, err)
+		require.Equal(t, validation.FormatFailure, res.Report.Code)
+		require.Equal(t, validation.Passed, res.Signers[0].SignatureValid)
+
+		res, got, err := checkWith(t, m.der(), nil, allowed)
 		require.NoError(t, err, "%q", content)
 		require.Equal(t, content, string(got))
 		require.Equal(t, validation.Passed, res.Signers[0].SignatureValid)
@@ -252,17 +225,61 @@ func TestNoSignedAttributes(t *testing.T) {
 		require.Nil(t, res.Signers[0].MessageDigest)
 
 		m.detached = true
-		_, err = cms.CheckDetached(t.Context(), m.der(), bytes.NewReader(m.content), nil)
+		_, err = cms.CheckDetached(t.Context(), m.der(), bytes.NewReader(m.content), allowed)
 		require.NoError(t, err)
-		res, err = cms.CheckDetached(t.Context(), m.der(), bytes.NewReader([]byte("інший")), nil)
+		res, err = cms.CheckDetached(t.Context(), m.der(), bytes.NewReader([]byte("інший")), allowed)
 		require.Error(t, err)
 		require.Equal(t, validation.SigCryptoFailure, res.Report.Code)
 		require.Equal(t, validation.Indeterminate, res.Signers[0].DigestValid)
-		res, err = cms.CheckDetached(t.Context(), m.der(), nil, nil)
+		res, err = cms.CheckDetached(t.Context(), m.der(), nil, allowed)
 		require.Error(t, err)
 		require.Equal(t, validation.SignedDataNotFound, res.Report.Code)
 		require.Equal(t, validation.Indeterminate, res.Report.Verdict)
 		require.Equal(t, validation.Indeterminate, res.Signers[0].SignatureValid)
+	}
+}
+
+// What is signed without attributes may be those of another message.
+func TestNoSignedAttributesForms(t *testing.T) {
+	k := identity(t, "a").Signing
+	for _, tt := range []struct {
+		name   string
+		code   validation.Code // empty: it passes
+		change func(*crafted, *craftedSigner)
+	}{
+		{"right", "", func(m *crafted, s *craftedSigner) { s.signature = s.sign(m.content) }},
+		{"wrapped signature", "", func(m *crafted, s *craftedSigner) { s.signature = tlv(4, s.sign(m.content)) }},
+		{"digest not announced", "", func(m *crafted, s *craftedSigner) { m.digests, s.signature = nil, s.sign(m.content) }},
+		{"another type", validation.FormatFailure, func(m *crafted, s *craftedSigner) {
+			m.contentType, s.signature = cms.ContentTypeSignedData, s.sign(m.content)
+		}},
+		{"content changed", validation.SigCryptoFailure, func(m *crafted, s *craftedSigner) {
+			s.signature = s.sign(m.content)
+			m.content[0] ^= 1
+		}},
+		{"attributes taken away", validation.SigCryptoFailure, func(_ *crafted, s *craftedSigner) { s.signature = s.value(-1) }},
+		{"attributes as content", validation.FormatFailure, func(m *crafted, s *craftedSigner) {
+			s.signature = s.value(-1)
+			m.content = tlv(0x31, s.attrs...)
+		}},
+		{"attributes in BER as content", validation.FormatFailure, func(m *crafted, s *craftedSigner) {
+			m.content = indefiniteTLV(0x31, append([]byte{0x30, 0x81}, s.attrs[0][1:]...), s.attrs[1])
+			s.signature = s.sign(m.content)
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := craft(t, k, gost, "зміст")
+			tt.change(m, m.signers[0])
+			m.signers[0].noAttrs = true
+			res, _, err := checkWith(t, m.der(), nil, &cms.CheckOptions{AllowNoSignedAttributes: true})
+			if tt.code == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.Error(t, err)
+			require.Equal(t, tt.code, res.Report.Code)
+			require.Equal(t, validation.Failed, res.Report.Verdict)
+		})
 	}
 }
 

@@ -12,6 +12,10 @@ import (
 type CheckOptions struct {
 	// Certificates to look for signers in, besides those of the message.
 	Certificates *pkix.Pool
+	// AllowNoSignedAttributes accepts signers without signed attributes, whose signature is over
+	// the content itself, where that is of type data and does not look like signed attributes:
+	// see NoSignedAttributes in the comment of the package.
+	AllowNoSignedAttributes bool
 }
 
 // Result of checking every signer of a message.

@@ -113,38 +113,25 @@ func attributeValues(attribute ber.Element) ([][]byte, error) {
 	return values, nil
 }
 
-// ParseContentTypeValue reads the value of a contentType attribute. Values may be BER, here and
-// below.
+// ParseContentTypeValue reads the value of a contentType attribute.
 func ParseContentTypeValue(value []byte) (asn1.ObjectIdentifier, error) {
-	const what = "contentType"
-	r, err := strict(value, what)
-	if err != nil {
-		return nil, err
-	}
+	r := der.New(value, "contentType")
 	oid := r.OID("")
-	return oid, finish(what, r)
+	return oid, finish("contentType", r)
 }
 
 // ParseMessageDigest reads the value of a messageDigest attribute.
 func ParseMessageDigest(value []byte) ([]byte, error) {
-	const what = "messageDigest"
-	r, err := strict(value, what)
-	if err != nil {
-		return nil, err
-	}
+	r := der.New(value, "messageDigest")
 	d := r.OctetString("")
-	return d, finish(what, r)
+	return d, finish("messageDigest", r)
 }
 
 // ParseSigningTime reads the value of a signingTime attribute.
 func ParseSigningTime(value []byte) (time.Time, error) {
-	const what = "signingTime"
-	r, err := strict(value, what)
-	if err != nil {
-		return time.Time{}, err
-	}
+	r := der.New(value, "signingTime")
 	t := r.Time("")
-	return t, finish(what, r)
+	return t, finish("signingTime", r)
 }
 
 // CertHash is the hash of a certificate in an ESS signing-certificate attribute. Its issuerSerial
@@ -163,10 +150,7 @@ var (
 // signingCertificateV2 attribute (RFC 5035) and returns the first hash, that of the signer.
 func ParseSigningCertificate(value []byte, v2 bool) (CertHash, error) {
 	const what = "signingCertificate"
-	r, err := strict(value, what)
-	if err != nil {
-		return CertHash{}, err
-	}
+	r := der.New(value, what)
 	s := r.Sequence("")
 	certs := s.Sequence("certs")
 	first := CertHash{Algorithm: oidSHA1}

@@ -1,7 +1,6 @@
 package cmscore
 
 import (
-	"bytes"
 	"crypto"
 	"encoding/asn1"
 	"errors"
@@ -31,7 +30,10 @@ type SignerInfo struct {
 	UnsignedAttrs  []Attribute
 }
 
-// ParseSignerInfo reads a SignerInfo, DER or BER.
+var errNotDER = errors.New("not DER")
+
+// ParseSignerInfo reads a SignerInfo, DER or BER, with signed attributes in DER but for their
+// order.
 func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
 	const what = "signerInfo"
 	outer, rest, err := ber.ReadElement(raw)
@@ -83,6 +85,13 @@ func ParseSignerInfo(raw []byte) (*SignerInfo, error) {
 
 func parseSignedAttrs(e ber.Element) ([]Attribute, error) {
 	const what = "signedAttrs"
+	d, err := ber.ToDER(e.Raw)
+	if err == nil && &d[0] != &e.Raw[0] {
+		err = errNotDER
+	}
+	if err != nil {
+		return nil, Malformed(what, err)
+	}
 	list, err := parseAttributes(e, what)
 	if err == nil && len(list) == 0 {
 		err = Malformed(what, errors.New("empty set"))
@@ -112,10 +121,9 @@ func (si *SignerInfo) SignatureAlgorithm() (alg.Signature, error) {
 	return s, nil
 }
 
-// hashSignedAttrs returns the digests that may have been signed, under the tag of a SET: over the
-// attributes as transmitted, and if those are not DER, over them in DER, as RFC 5652, 5.4 has
-// it. sbox is that of the signer's key.
-func (si *SignerInfo) hashSignedAttrs(digest asn1.ObjectIdentifier, sbox *gost28147.SBox) ([][]byte, error) {
+// hashSignedAttrs returns the digest that is signed: over the attributes as transmitted, under
+// the tag of a SET. sbox is that of the signer's key.
+func (si *SignerInfo) hashSignedAttrs(digest asn1.ObjectIdentifier, sbox *gost28147.SBox) ([]byte, error) {
 	if si.RawSignedAttrs == nil {
 		return nil, errors.New("cms: no signed attributes")
 	}
@@ -123,18 +131,10 @@ func (si *SignerInfo) hashSignedAttrs(digest asn1.ObjectIdentifier, sbox *gost28
 	if err != nil {
 		return nil, err
 	}
-	forms := [][]byte{si.RawSignedAttrs}
-	if d, err := ber.ToDER(si.RawSignedAttrs); err == nil && !bytes.Equal(d, si.RawSignedAttrs) {
-		forms = append(forms, d)
-	}
-	var sums [][]byte
-	for _, attrs := range forms {
-		d := h()
-		d.Write([]byte{byte(cbasn1.SET)})
-		d.Write(attrs[1:])
-		sums = append(sums, d.Sum(nil))
-	}
-	return sums, nil
+	d := h()
+	d.Write([]byte{byte(cbasn1.SET)})
+	d.Write(si.RawSignedAttrs[1:])
+	return d.Sum(nil), nil
 }
 
 // VerifySignature checks the signature over the signed attributes. A signature that is merely
@@ -144,11 +144,11 @@ func (si *SignerInfo) VerifySignature(pub crypto.PublicKey, sbox *gost28147.SBox
 	if err != nil {
 		return false, err
 	}
-	digests, err := si.hashSignedAttrs(s.Digest, sbox)
+	digest, err := si.hashSignedAttrs(s.Digest, sbox)
 	if err != nil {
 		return false, err
 	}
-	return si.verify(s, pub, digests)
+	return si.verify(s, pub, digest)
 }
 
 // VerifyContent is [SignerInfo.VerifySignature] for a signer without signed attributes: the
@@ -158,23 +158,18 @@ func (si *SignerInfo) VerifyContent(pub crypto.PublicKey, digest []byte) (bool, 
 	if err != nil {
 		return false, err
 	}
-	return si.verify(s, pub, [][]byte{digest})
+	return si.verify(s, pub, digest)
 }
 
-// verify reports whether the signature is one over any of the digests.
-func (si *SignerInfo) verify(s alg.Signature, pub crypto.PublicKey, digests [][]byte) (bool, error) {
+// verify reports whether the signature is one over the digest.
+func (si *SignerInfo) verify(s alg.Signature, pub crypto.PublicKey, digest []byte) (bool, error) {
 	value := si.Signature
 	if key, ok := pub.(*dstu4145.PublicKey); ok && len(value) != 2*key.Curve().ScalarSize() {
 		if inner, ok := alg.Unwrap(value); ok {
 			value = inner
 		}
 	}
-	for _, digest := range digests {
-		if ok, err := s.VerifyDigest(pub, digest, value); ok || err != nil {
-			return ok, err
-		}
-	}
-	return false, nil
+	return s.VerifyDigest(pub, digest, value)
 }
 
 // Marshal returns the DER of a SignerInfo with the fields of si; signedAttrs is what
