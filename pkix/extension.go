@@ -8,8 +8,7 @@ import (
 	"github.com/ukrcrypto/dstu/internal/der"
 )
 
-// readExtensions reads Extensions. Two of one kind are a fault. Tolerated: critical FALSE written
-// out, as other defaults are by several authorities.
+// readExtensions reads Extensions. Two of one kind are a fault.
 func readExtensions(r *der.Reader) []Extension {
 	seq := r.Sequence("")
 	var list []Extension
@@ -18,9 +17,7 @@ func readExtensions(r *der.Reader) []Extension {
 		e := seq.Item(i, cbasn1.SEQUENCE)
 		var x Extension
 		x.ID, x.RawID = e.RawOID("extnID")
-		if e.Peek(cbasn1.BOOLEAN) {
-			x.Critical = e.Boolean("critical")
-		}
+		x.Critical = e.DefaultFalse("critical")
 		x.Value = e.OctetString("extnValue")
 		x.offset = e.Offset() - len(x.Value)
 		if e.End() != nil {

@@ -59,7 +59,10 @@ func (c *Certificate) readSignature(r *der.Reader) {
 func (c *Certificate) readTBS(r *der.Reader) {
 	version := 1
 	if v, ok := r.Optional("version", der.Explicit(0)); ok {
-		version = 1 + v.Int("", 2) // tolerated: version 1, which DER leaves out
+		// DER leaves version 1 out
+		if version = 1 + v.Int("", 2); version == 1 {
+			v.Failf("", "default value written")
+		}
 		_ = v.End()
 	}
 	c.RawSerial = r.Integer("serialNumber")

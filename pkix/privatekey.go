@@ -63,13 +63,11 @@ const (
 // ParsePrivateKey reads a PrivateKeyInfo (PKCS#8, RFC 5208), strict DER with nothing behind it.
 //
 // The scalar of a DSTU key is in the byte order of the algorithm's OID, little-endian in all
-// known files but those of Bouncy Castle, which have an ECPrivateKey (RFC 5915) in its place. One
-// more OCTET STRING around it is let pass. It may have more octets than the order of the group as
-// far as they are zero (jkurwa). A scalar that is not below the order, by no more than four octets,
-// is reduced, as container readers do; see [PrivateKeyInfo.Reduced].
-//
-// Other keys are read by crypto/x509: ECDSA keys on P-256, P-384 and P-521, RSA keys of at most
-// 8192 bits.
+// known files but those of Bouncy Castle, which have an ECPrivateKey (RFC 5915) in its place. It may
+// have more octets than the order of the group as far as they are zero (jkurwa). A scalar that is
+// not below the order, by no more than four octets, is reduced, as container readers do; see
+// [PrivateKeyInfo.Reduced]. Other keys are read by crypto/x509: ECDSA keys on P-256, P-384 and
+// P-521, RSA keys of at most 8192 bits.
 //
 // Errors unwrap to [ErrUnsupported] or [ErrPrivateKey], or are faults of the encoding; they tell
 // nothing about the key. The result shares no memory with pkcs8.
@@ -160,15 +158,6 @@ func sec1Scalar(octets []byte, size int) ([]byte, bool) {
 	return d, root.End() == nil && version == 1
 }
 
-// nestedScalar returns the contents of an OCTET STRING that is all of octets and holds as many as a
-// scalar has.
-func nestedScalar(octets []byte, size int) ([]byte, bool) {
-	if len(octets) != size+2 {
-		return nil, false
-	}
-	return alg.Unwrap(octets)
-}
-
 // anySet reports whether an octet is not zero, reading all of them.
 func anySet(b []byte) bool {
 	var all byte
@@ -184,8 +173,6 @@ func (info *PrivateKeyInfo) parseScalar(p alg.KeyParams, octets []byte) (*dstu41
 	var d []byte // big-endian
 	if inner, ok := sec1Scalar(octets, size); ok {
 		d = slices.Clone(inner)
-	} else if inner, ok := nestedScalar(octets, size); ok {
-		d = p.EncodeScalar(inner)
 	} else if len(octets) <= size+maxExcess {
 		d = p.EncodeScalar(octets) // the map is its own inverse
 	}

@@ -86,7 +86,8 @@ func readSPKI(r *der.Reader, field string) spki {
 func badKey(err error) error { return fmt.Errorf("%w: %w", ErrPublicKey, err) }
 
 func (k *spki) parseDSTU(params, bits []byte) {
-	if inner, ok := alg.Unwrap(bits); ok { // tolerated: bare, which the number of octets tells
+	inner, wrapped := alg.Unwrap(bits)
+	if wrapped {
 		k.Raw = inner
 	}
 	p, err := alg.ParseKeyParams(k.AlgorithmOID, params)
@@ -99,7 +100,11 @@ func (k *spki) parseDSTU(params, bits []byte) {
 		return
 	}
 	k.Curve, k.SBox, k.NamedCurve, k.BigEndian = p.Curve, p.SBox, p.Named, p.BigEndian
-	pub, err := p.DecodePoint(k.Raw)
+	if !wrapped {
+		k.err = badKey(errors.New("no octet string inside the bit string"))
+		return
+	}
+	pub, err := p.DecodePoint(inner)
 	if err != nil {
 		k.err = badKey(err)
 		return

@@ -140,10 +140,6 @@ func CurveOID(c *dstu4145.Curve) asn1.ObjectIdentifier {
 // descending). Faults of the encoding are left in r; other numbers are an [*UnsupportedError].
 func ParseECBinary(r *der.Reader, field string, bigEndian bool) (*dstu4145.Curve, error) {
 	seq := r.Sequence(field)
-	if v, ok := seq.Optional("version", der.Explicit(0)); ok {
-		v.Int("", 0) // the default, which DER leaves out
-		_ = v.End()
-	}
 	f := seq.Sequence("f")
 	m := f.Int("m", 1<<16)
 	var exponents []int

@@ -86,14 +86,6 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
-// TestDefaultVersion: the version of ECBinary has a default, which DER leaves out.
-func TestDefaultVersion(t *testing.T) {
-	p, err := alg.ParseKeyParams(alg.OIDDSTU4145LE, unhex(t, "307c307aa003020100"+ecbinary257[4:]))
-	if err != nil || p.Curve != dstu4145.M257PB() || p.Named {
-		t.Errorf("read %+v, %v", p, err)
-	}
-}
-
 // TestBareIdentifier: Bouncy Castle writes the name of the curve without the SEQUENCE around it in
 // private keys, as X9.62 has it.
 func TestBareIdentifier(t *testing.T) {
@@ -231,7 +223,7 @@ func TestForeignParams(t *testing.T) {
 		"bee2's prefix":            {unhex(t, "3010060e2a86240201010101030101010206"), alg.ErrUnsupported},
 		"length not minimal":       {unhex(t, "30810f060d2a862402010101010301010206"), alg.ErrParams},
 		"indefinite length":        {unhex(t, "3080060d2a8624020101010103010102060000"), alg.ErrParams},
-		"another version":          {unhex(t, "307c307aa003020101"+ecbinary257[4:]), alg.ErrParams},
+		"default version written":  {unhex(t, "307c307aa003020100"+ecbinary257[4:]), alg.ErrParams},
 		"exponents of another set": {explicit(163, []int64{3, 6, 8}, 1, le(m163.B()), m163.Order(), le(m163.Generator())), alg.ErrUnsupported},
 	} {
 		p, err := alg.ParseKeyParams(alg.OIDDSTU4145LE, v.params)

@@ -67,6 +67,7 @@ func TestStrict(t *testing.T) {
 		"any":     func(r *der.Reader) { r.Any("") },
 		"seq":     func(r *der.Reader) { _ = r.Sequence("").End() },
 		"bool":    func(r *der.Reader) { r.Boolean("") },
+		"default": func(r *der.Reader) { r.DefaultFalse("") },
 		"int":     func(r *der.Reader) { r.Integer("") },
 		"uint":    func(r *der.Reader) { r.Unsigned("") },
 		"small":   func(r *der.Reader) { r.Int("", 255) },
@@ -98,6 +99,7 @@ func TestStrict(t *testing.T) {
 		{"bool", "\x01\x01\x01", der.ErrSyntax},
 		{"bool", "\x01\x00", der.ErrSyntax},
 		{"bool", "\x01\x02\xff\xff", der.ErrSyntax},
+		{"default", "\x01\x01\x00", der.ErrSyntax},
 		{"int", "\x02\x00", der.ErrSyntax},
 		{"int", "\x02\x02\x00\x7f", der.ErrSyntax},
 		{"int", "\x02\x02\xff\x80", der.ErrSyntax},
@@ -185,7 +187,7 @@ func TestValues(t *testing.T) {
 	if got := r.BigInt("b"); got.Cmp(big.NewInt(-1)) != 0 {
 		t.Errorf("%v", got)
 	}
-	if !r.Boolean("f") {
+	if !r.DefaultFalse("f") || r.DefaultFalse("absent") {
 		t.Error("booleans")
 	}
 	r.Null("null")

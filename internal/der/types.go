@@ -23,6 +23,18 @@ func (r *Reader) Boolean(field string) bool {
 	return c[0] == 0xff
 }
 
+// DefaultFalse reads a BOOLEAN DEFAULT FALSE: absent, or TRUE. A written FALSE is not DER.
+func (r *Reader) DefaultFalse(field string) bool {
+	if !r.Peek(cbasn1.BOOLEAN) {
+		return false
+	}
+	if !r.Boolean(field) {
+		r.bad(field, ErrSyntax, "default value written")
+		return false
+	}
+	return true
+}
+
 // Integer reads an INTEGER and returns its contents: big-endian two's complement in the
 // shortest form, never empty unless there was a fault.
 func (r *Reader) Integer(field string) []byte { return r.IntegerTag(field, cbasn1.INTEGER) }
