@@ -8,8 +8,6 @@ package validation
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 	"time"
 )
 
@@ -66,39 +64,29 @@ const (
 type Check struct {
 	Code    Code    // what was checked or, if it did not pass, why
 	Verdict Verdict // its outcome
-	Subject string  // what it was about: a common name, a layer, an attribute
+	Subject string  // what it was about, as the message names it: a certificate identifier, the label of a section; may be empty
 	Err     error   // the cause, where there is one; never holds secret data
 }
 
-// Report explains a verdict.
+// Report explains a verdict. [Report.String] shows it to a person; in JSON its keys are the names
+// of the fields in lower case, with what is empty left out, and the causes of checks are the texts
+// in "message".
 type Report struct {
-	Verdict Verdict
-	Code    Code      // main reason when Verdict is not Passed
-	At      time.Time // the moment for which the verdict holds; zero if no time played a part
-	Checks  []Check
-	Parts   []*Report // reports of the parts: signers of a message, layers of a container
+	Verdict Verdict   `json:"verdict"`
+	Code    Code      `json:"code,omitempty"` // main reason when Verdict is not Passed
+	At      time.Time `json:"at,omitzero"`    // the moment for which the verdict holds; zero if no time played a part
+	Checks  []Check   `json:"checks,omitempty"`
+	Parts   []*Report `json:"parts,omitempty"` // reports of the parts: signers of a message, layers of a container
 }
 
 // Error is the error form of a report that did not pass.
 type Error struct{ Report *Report }
 
-// Error returns the verdict, the code and the checks that did not pass.
-func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "validation: %v", e.Report.Verdict)
-	if e.Report.Code != "" {
-		fmt.Fprintf(&b, " (%s)", e.Report.Code)
-	}
-	for _, c := range e.Report.Checks {
-		if c.Verdict != Passed && c.Err != nil {
-			fmt.Fprintf(&b, "; %v", c.Err)
-		}
-	}
-	return b.String()
-}
-
 // Unwrap returns the causes of the checks that did not pass.
 func (e *Error) Unwrap() []error {
+	if e.Report == nil {
+		return nil
+	}
 	var errs []error
 	for _, c := range e.Report.Checks {
 		if c.Verdict != Passed && c.Err != nil {
