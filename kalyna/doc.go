@@ -18,8 +18,6 @@
 //	keys (KW, KW-p)             NewKW
 //	key wrap of CMS             Wrap, Unwrap
 //
-// The exported API is stable, as far as the changelog of the module promises that at all.
-//
 // Of the ten, only CCM and GCM give secrecy and integrity of messages at once, and GCM does not
 // authenticate its nonce: see [NewGCM]. The modes share their names, but not always their
 // definitions, with those of NIST: the ones of [crypto/cipher] over a block of this package are not
