@@ -12,10 +12,11 @@ import (
 	"github.com/ukrcrypto/dstu/pkix"
 )
 
-// Program and ProgramVersion are the default PRG_TYPE and PRG_VER of messages made here.
+// Program and ProgramVersion are the default PRG_TYPE and PRG_VER of messages made here. The version
+// is that of this module: of the release, or of the next one before it.
 const (
 	Program        = "dstu"
-	ProgramVersion = "1.0.0"
+	ProgramVersion = "0.1.0"
 )
 
 // Errors of packing that callers branch on.

@@ -49,7 +49,7 @@ func TestPack(t *testing.T) {
 				{"FILENAME", "15013225000000F0103305100000000151220151501.xml"},
 				{"RCV_EMAIL", "user@example.com"},
 				{"PRG_TYPE", transport.Program},
-				{"PRG_VER", transport.ProgramVersion},
+				{"PRG_VER", "0.1.0"},
 				{"SND_DATE", "20230606002000"},
 			}, c.Header.Fields))
 
