@@ -52,7 +52,6 @@ var (
 
 var (
 	errNoRecipients = errors.New("cms: no recipients")
-	errNoSender     = errors.New("cms: sender without a key or a certificate")
 	errSecret       = errors.New("cms: the sender's key returned a secret of the wrong length")
 )
 
@@ -69,6 +68,9 @@ const ukmSize = 64
 //
 // The content is not authenticated: whoever can change the message can flip any bit of the
 // content. Sign first, then encrypt.
+//
+// The key usage of the certificates is not looked at: of the two that a person mostly has, giving
+// the one for key agreement is up to the caller, and so are dates and trust.
 //
 // The writer is not safe for concurrent use. Memory does not grow with the content.
 func NewEncrypter(w io.Writer, to []*pkix.Certificate, o *EncryptOptions) (io.WriteCloser, error) {
@@ -155,11 +157,12 @@ func wrapForAll(rand io.Reader, cek []byte, to []*pkix.Certificate, agreement as
 		return nil, errNoRecipients
 	}
 	if s := o.Sender; s != nil {
-		if s.Key == nil || s.Certificate == nil {
-			return nil, errNoSender
+		err := present(s.Key != nil, s.Certificate != nil)
+		if err == nil && !s.Key.PublicKey().Equal(s.Certificate.PublicKey) {
+			err = errOtherKey
 		}
-		if !s.Key.PublicKey().Equal(s.Certificate.PublicKey) {
-			return nil, errOtherKey
+		if err != nil {
+			return nil, fmt.Errorf("cms: sender: %w", err)
 		}
 	}
 	ka, ok := alg.KeyAgreementByOID(agreement)

@@ -178,15 +178,6 @@ func TestEncryptRefuses(t *testing.T) {
 	for name, f := range map[string]func() ([]byte, error){
 		"no recipients": func() ([]byte, error) { return cms.Encrypt(nil, nil, nil) },
 		"nil recipient": func() ([]byte, error) { return cms.Encrypt(nil, []*pkix.Certificate{nil}, nil) },
-		"sender, no key": func() ([]byte, error) {
-			return cms.Encrypt(nil, to, &cms.EncryptOptions{Sender: &cms.Sender{Certificate: a.Certificate}})
-		},
-		"sender, no certificate": func() ([]byte, error) {
-			return cms.Encrypt(nil, to, &cms.EncryptOptions{Sender: &cms.Sender{Key: a.Key}})
-		},
-		"sender, another certificate": func() ([]byte, error) {
-			return cms.Encrypt(nil, to, &cms.EncryptOptions{Sender: &cms.Sender{Key: a.Key, Certificate: b.Certificate}})
-		},
 		"no randomness": func() ([]byte, error) {
 			return cms.Encrypt(nil, to, &cms.EncryptOptions{Rand: iotest.ErrReader(errors.New("boom"))})
 		},
@@ -197,6 +188,15 @@ func TestEncryptRefuses(t *testing.T) {
 		msg, err := f()
 		require.Error(t, err, name)
 		require.Nil(t, msg, name)
+	}
+	for fault, s := range map[string]*cms.Sender{
+		"no key":                            {Certificate: a.Certificate},
+		"no certificate":                    {Key: a.Key},
+		"no key and no certificate":         {},
+		"the certificate is of another key": {Key: a.Key, Certificate: b.Certificate},
+	} {
+		_, err := cms.Encrypt(nil, to, &cms.EncryptOptions{Sender: s})
+		require.EqualError(t, err, "cms: sender: "+fault)
 	}
 	w, err := cms.NewEncrypter(io.Discard, nil, nil)
 	require.Error(t, err)

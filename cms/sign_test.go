@@ -279,13 +279,14 @@ func TestSignStream(t *testing.T) {
 
 func TestSignRefuses(t *testing.T) {
 	a, b := identity(t, "a").Signing, identity(t, "kupyna").Signing
-	for name, s := range map[string]cms.Signer{
-		"no key":              {Certificate: a.Certificate},
-		"no certificate":      {Key: a.Key},
-		"another certificate": {Key: a.Key, Certificate: b.Certificate},
+	for fault, s := range map[string]cms.Signer{
+		"no key":                            {Certificate: a.Certificate},
+		"no certificate":                    {Key: a.Key},
+		"no key and no certificate":         {},
+		"the certificate is of another key": {Key: a.Key, Certificate: b.Certificate},
 	} {
-		_, err := cms.Sign(nil, []cms.Signer{s}, nil)
-		require.Error(t, err, name)
+		_, err := cms.Sign(nil, []cms.Signer{{Key: a.Key, Certificate: a.Certificate}, s}, nil)
+		require.EqualError(t, err, "cms: signer 1: "+fault)
 	}
 	_, err := cms.Sign(nil, nil, nil)
 	require.Error(t, err, "no signers")

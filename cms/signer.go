@@ -44,7 +44,7 @@ type SignOptions struct {
 
 // NewSigner returns a writer that takes the content and, when closed, completes a CAdES-BES
 // SignedData on w (RFC 5652, ETSI EN 319 122-1) with the signatures in the order of s. w itself
-// is not closed. If Close fails, what was written is not a message.
+// is not closed. If Close fails, what was written is not a message. Errors count signers from 0.
 //
 // The signed attributes are contentType, signingTime, messageDigest and signingCertificateV2.
 // Parameters of algorithms are absent. The signature value is r‖s, each half little-endian.

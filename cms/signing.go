@@ -26,11 +26,30 @@ type signing struct {
 }
 
 var (
-	errNoKey     = errors.New("cms: signer without a key or a certificate")
 	errNoSigners = errors.New("cms: no signers")
-	errOtherKey  = errors.New("cms: the certificate is of another key")
 	errSignature = errors.New("cms: the key returned a wrong signature")
 )
+
+// Faults of a signer or a sender, of whom the message that wraps them tells which.
+var (
+	errNoKey         = errors.New("no key")
+	errNoCertificate = errors.New("no certificate")
+	errNeither       = errors.New("no key and no certificate")
+	errOtherKey      = errors.New("the certificate is of another key")
+)
+
+// present demands both halves of a signer or a sender.
+func present(key, certificate bool) error {
+	switch {
+	case !key && !certificate:
+		return errNeither
+	case !key:
+		return errNoKey
+	case !certificate:
+		return errNoCertificate
+	}
+	return nil
+}
 
 func newSignings(list []Signer, contentType asn1.ObjectIdentifier) ([]signing, error) {
 	if len(list) == 0 {
@@ -40,15 +59,15 @@ func newSignings(list []Signer, contentType asn1.ObjectIdentifier) ([]signing, e
 	for i, s := range list {
 		var err error
 		if out[i], err = newSigning(s, contentType); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("cms: signer %d: %w", i, err)
 		}
 	}
 	return out, nil
 }
 
 func newSigning(s Signer, contentType asn1.ObjectIdentifier) (signing, error) {
-	if s.Key == nil || s.Certificate == nil {
-		return signing{}, errNoKey
+	if err := present(s.Key != nil, s.Certificate != nil); err != nil {
+		return signing{}, err
 	}
 	if s.Level != LevelBES {
 		return signing{}, unsupported("CAdES level "+s.Level.String()+" of a new signature", nil)
