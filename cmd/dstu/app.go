@@ -23,6 +23,8 @@ type app struct {
 	started  bool   // the command line was understood
 	answered bool   // the JSON document has been written
 	stdinFor string // what standard input was taken for
+	notes    []string
+	inputs   []os.FileInfo // files that have been read
 
 	prompt   func(what string) (string, error) // asks for a password; nil: there is no terminal
 	progress bool                              // standard error is a terminal
@@ -44,10 +46,13 @@ func (a *app) run(args []string) int {
 	root.SetErr(a.stderr)
 	defer a.cleanup.run()
 	cmd, err := root.ExecuteContextC(context.Background())
-	if err == nil {
-		return exitOK
+	if err != nil {
+		return a.fail(cmd, err)
 	}
-	return a.fail(cmd, err)
+	for _, line := range a.notes {
+		fmt.Fprintf(a.stderr, "%s: note: %s\n", strings.Replace(cmd.CommandPath(), " ", ": ", 1), wording(plain(line)))
+	}
+	return exitOK
 }
 
 // fail reports an error: one line on standard error and, if there is no JSON document yet, one
@@ -79,17 +84,27 @@ func (a *app) answer(v any) error {
 
 // wroteJSON is the answer of a command that has only written a file.
 type wroteJSON struct {
-	File   string `json:"file"`
-	Output string `json:"output"`
+	File       string      `json:"file"`
+	Output     string      `json:"output"`
+	Recipients []partyJSON `json:"recipients,omitempty"` // of encrypt
+	Notes      []string    `json:"notes,omitempty"`
 }
 
-// wrote answers with --json what was written where. Where standard output holds the result itself
-// there is no document.
-func (a *app) wrote(name, place string) error {
-	if !a.json || place == "-" {
+// wrote answers with --json what was written where.
+func (a *app) wrote(j wroteJSON) error {
+	if !a.json {
 		return nil
 	}
-	return a.answer(wroteJSON{name, place})
+	j.Notes = a.notes
+	return a.answer(j)
+}
+
+// oneOutput refuses --json where standard output is the place of the result.
+func (a *app) oneOutput(place string) error {
+	if a.json && place == "-" {
+		return usage("--json needs -o FILE: standard output holds one or the other")
+	}
+	return nil
 }
 
 // printf writes text for people.
@@ -185,6 +200,7 @@ func (a *app) open(name string) (*source, error) {
 		}
 		return nil, ioFault(name, err)
 	}
+	a.inputs = append(a.inputs, info)
 	s := &source{faultReader{name, f}, -1, nil, f}
 	if info.Mode().IsRegular() {
 		s.size, s.file = info.Size(), f

@@ -64,11 +64,11 @@ type decryptJSON struct {
 }
 
 func (c *decryptCommand) run(ctx context.Context, name string) error {
-	switch {
-	case len(c.keys.files) == 0:
+	if len(c.keys.files) == 0 {
 		return usage("--key is needed")
-	case c.json && c.out == "-":
-		return usage("--json needs -o FILE: standard output holds one or the other")
+	}
+	if err := c.oneOutput(c.out); err != nil {
+		return err
 	}
 	stores, certs, err := c.stores(&c.keys)
 	if err != nil {

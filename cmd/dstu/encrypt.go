@@ -9,7 +9,6 @@ import (
 
 	"github.com/ukrcrypto/dstu/cms"
 	"github.com/ukrcrypto/dstu/pkix"
-	"github.com/ukrcrypto/dstu/transport"
 )
 
 type encryptCommand struct {
@@ -28,7 +27,7 @@ func (a *app) encryptCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "encrypt --to CERT… -o OUT FILE",
 		Short: "Encrypt a file to certificates",
-		Long: `Encrypt FILE to the key-agreement certificates of --to. Without --key the originator is an
+		Long: `Encrypt FILE to the key-agreement certificates of --to, one in each file. Without --key the originator is an
 ephemeral key; with it, the key-agreement key of the container, whose certificate goes into the
 message. With --sign the signing key of the container signs the content first: whoever decrypts
 can then tell that nobody changed it.`,
@@ -59,29 +58,6 @@ func cipherOf(name string) (asn1.ObjectIdentifier, error) {
 	return nil, usage("--cipher: %q is none of gost28147, kalyna256", name)
 }
 
-// agreementCertificates reads the certificates to encrypt to. Of a file with several, those for
-// key agreement count.
-func (a *app) agreementCertificates(files []string) ([]*pkix.Certificate, error) {
-	var out []*pkix.Certificate
-	for _, name := range files {
-		certs, err := a.certificates([]string{name})
-		if err != nil {
-			return nil, err
-		}
-		found := 0
-		for _, c := range certs {
-			if !c.HasKeyUsage || c.KeyUsage&pkix.KeyUsageKeyAgreement != 0 {
-				out = append(out, c)
-				found++
-			}
-		}
-		if found == 0 {
-			return nil, badCertificate(name, transport.ErrNotForAgreement)
-		}
-	}
-	return out, nil
-}
-
 func (c *encryptCommand) run(ctx context.Context, name string) error {
 	switch {
 	case len(c.to) == 0:
@@ -92,6 +68,9 @@ func (c *encryptCommand) run(ctx context.Context, name string) error {
 		return usage("--sign needs --key")
 	case len(c.keys.files) > 1:
 		return usage("one --key, there is one originator")
+	}
+	if err := c.oneOutput(c.out); err != nil {
+		return err
 	}
 	o := new(cms.EncryptOptions)
 	var err error
@@ -134,7 +113,8 @@ func (c *encryptCommand) run(ctx context.Context, name string) error {
 		return err
 	}
 	end()
-	return c.wrote(name, c.out)
+	c.encryptedTo(to)
+	return c.wrote(wroteJSON{File: name, Output: c.out, Recipients: parties(to)})
 }
 
 // originator sets the static sender, and returns the signer if the content is to be signed.
@@ -146,11 +126,13 @@ func (c *encryptCommand) originator(o *cms.EncryptOptions) (*cms.Signer, error) 
 	if o.Sender, err = sender(stores[0], c.keys.files[0]); err != nil {
 		return nil, err
 	}
+	c.checkDates(o.Sender.Certificate)
 	o.IncludeSenderCertificate = true
 	if !c.sign {
 		return nil, nil
 	}
 	s, err := signer(stores[0], c.keys.files[0], "")
+	c.checkDates(s.Certificate)
 	return &s, err
 }
 

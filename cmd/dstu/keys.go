@@ -136,6 +136,11 @@ func (c *keysCommand) run(name string) error {
 	if c.export != "" && c.out == "" {
 		return usage("--export needs -o")
 	}
+	if c.export != "" {
+		if err := c.oneOutput(c.out); err != nil {
+			return err
+		}
+	}
 	for _, flag := range []string{"output", "to", "cipher", "pem", "force", "new-password", "new-password-file"} {
 		if c.export == "" && c.changed(flag) {
 			return usage("--%s needs --export", flag)
@@ -206,7 +211,7 @@ func (c *keysCommand) write(store *keystore.Store, password string) error {
 	if format == keystore.FormatPKCS8 && store.Format() != format && store.Format() != keystore.FormatRaw {
 		fmt.Fprintln(c.stderr, "dstu: keys: warning: the key is written unencrypted; --new-password encrypts it")
 	}
-	return c.wrote(c.keys.files[0], c.out)
+	return c.wrote(wroteJSON{File: c.keys.files[0], Output: c.out})
 }
 
 // format returns the format to write and its label in PEM, if it has one. fresh tells that a new

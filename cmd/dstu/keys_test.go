@@ -163,16 +163,16 @@ func TestPasswordsPair(t *testing.T) {
 	require.Equal(t, "typed for key", got)
 
 	for data, want := range map[string]string{"p\n": "p", "p\r\n": "p", "p": "p", "p \n": "p ", "p\n\n": "p\n", "": ""} {
-		got, err := password{text: write(t, filepath.Join(t.TempDir(), "p"), data), file: true}.read()
+		got, err := newApp(nil, nil, nil).passwordText(&password{text: write(t, filepath.Join(t.TempDir(), "p"), data), file: true})
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
 	for _, data := range []string{"\ufeffпароль\r\n", "пароль\n", "пароль"} {
-		got, err := password{text: write(t, filepath.Join(t.TempDir(), "p"), data), file: true}.read()
+		got, err := newApp(nil, nil, nil).passwordText(&password{text: write(t, filepath.Join(t.TempDir(), "p"), data), file: true})
 		require.NoError(t, err)
 		require.Equal(t, "пароль", got)
 	}
-	_, err = password{text: write(t, filepath.Join(t.TempDir(), "p"), strings.Repeat("p", maxPassword+1)), file: true}.read()
+	_, err = newApp(nil, nil, nil).passwordText(&password{text: write(t, filepath.Join(t.TempDir(), "p"), strings.Repeat("p", maxPassword+1)), file: true})
 	require.Error(t, err)
 }
 

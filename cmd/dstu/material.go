@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/pflag"
 
@@ -23,16 +24,11 @@ func (a *app) certificates(files []string) ([]*pkix.Certificate, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := pkix.ParseBundle(data)
-		switch {
-		case err != nil:
-			return nil, badCertificate(name, err)
-		case len(b.Certificates) == 0 && len(b.Failed) > 0:
-			return nil, badCertificate(name, b.Failed[0].Err)
-		case len(b.Certificates) == 0:
-			return nil, badCertificate(name, fmt.Errorf("no certificate"))
+		certs, err := parseCertificates(name, data)
+		if err != nil {
+			return nil, err
 		}
-		all = append(all, b.Certificates...)
+		all = append(all, certs...)
 	}
 	return all, nil
 }
@@ -78,6 +74,11 @@ func (a *app) openStore(name string, k *keyFlags, i int) (*keystore.Store, strin
 	data, err := a.readContainer(name)
 	if err != nil {
 		return nil, "", err
+	}
+	for _, p := range k.passwords.list { // whether or not they are needed
+		if info, err := os.Stat(p.text); p.file && err == nil {
+			a.inputs = append(a.inputs, info)
+		}
 	}
 	password := ""
 	switch keystore.Detect(data) {

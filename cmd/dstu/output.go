@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Permissions of output files, before the mask of the process.
@@ -48,6 +49,8 @@ func (a *app) create(place string, force bool, mode fs.FileMode) (*output, error
 		return newOutput(&output{file: f}, f), nil
 	case err == nil && !force:
 		return nil, existsFault(place)
+	case err == nil && a.reads(info):
+		return nil, usage("%s: is an input of this command too; write to another file", place)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, ioFault(place, err)
 	}
@@ -60,6 +63,12 @@ func (a *app) create(place string, force bool, mode fs.FileMode) (*output, error
 	}
 	forget := a.cleanup.add(func() { os.Remove(temp) })
 	return newOutput(&output{file: f, place: place, force: force, forget: forget}, f), nil
+}
+
+// reads reports whether a file is among those that the command has read: a key, a certificate, a
+// password or the content.
+func (a *app) reads(file os.FileInfo) bool {
+	return slices.ContainsFunc(a.inputs, func(in os.FileInfo) bool { return os.SameFile(in, file) })
 }
 
 func newOutput(o *output, w io.Writer) *output {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -51,13 +52,14 @@ func (p *passwords) register(flags *pflag.FlagSet, prefix, what string) {
 	flags.Var(passwordFlag{p, true}, prefix+"password-file", "file with the password of "+what+", in UTF-8; - is a line of standard input")
 }
 
-func (p password) read() (string, error) {
+// passwordText returns the password, or what its file holds.
+func (a *app) passwordText(p *password) (string, error) {
 	if !p.file {
 		return p.text, nil
 	}
-	f, err := os.Open(p.text)
+	f, err := a.open(p.text)
 	if err != nil {
-		return "", ioFault(p.text, err)
+		return "", err
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxPassword+1))
@@ -67,20 +69,23 @@ func (p password) read() (string, error) {
 		}
 		return "", ioFault(p.text, err)
 	}
-	return passwordLine(data), nil
+	return passwordLine(p.text, data)
 }
 
 // passwordLine takes off what is not of the password: the end of the line, and the mark that
 // editors of Windows put before UTF-8.
-func passwordLine(data []byte) string {
+func passwordLine(name string, data []byte) (string, error) {
+	if !utf8.Valid(data) {
+		return "", usage("%s: the password in it is not in UTF-8", name)
+	}
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
-	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r")
+	return strings.TrimSuffix(string(bytes.TrimSuffix(data, []byte("\n"))), "\r"), nil
 }
 
 // readPassword reads a password. Of standard input each flag takes one line, once.
 func (a *app) readPassword(p *password) (string, error) {
 	if !p.file || p.text != stdinName {
-		return p.read()
+		return a.passwordText(p)
 	}
 	if p.line == nil {
 		if err := a.takeStdin("a password"); err != nil {
@@ -108,7 +113,7 @@ func readLine(r io.Reader) (string, error) {
 		case err == io.EOF && len(line) == 0:
 			return "", ioFault("standard input", fmt.Errorf("no password there"))
 		case err == io.EOF, err == nil && c[0] == '\n':
-			return passwordLine(line), nil
+			return passwordLine("standard input", line)
 		case err != nil:
 			return "", err
 		}

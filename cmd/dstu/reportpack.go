@@ -71,6 +71,9 @@ type packedJSON struct {
 	Size   int         `json:"size"`
 	SHA256 string      `json:"sha256"`
 	Header []fieldJSON `json:"header"`
+
+	Recipients []partyJSON `json:"recipients"`
+	Notes      []string    `json:"notes,omitempty"`
 }
 
 func (c *reportPackCommand) run(name string) error {
@@ -81,8 +84,9 @@ func (c *reportPackCommand) run(name string) error {
 		return usage("--to is needed")
 	case c.out == "":
 		return usage("-o is needed")
-	case c.json && c.out == "-":
-		return usage("--json needs -o FILE: standard output holds one or the other")
+	}
+	if err := c.oneOutput(c.out); err != nil {
+		return err
 	}
 	o := new(transport.PackOptions)
 	var err error
@@ -112,7 +116,7 @@ func (c *reportPackCommand) run(name string) error {
 	if err := c.writeArmored(c.out, c.force, modePublic, message, false, ""); err != nil {
 		return err
 	}
-	return c.packed(c.out, message)
+	return c.packed(c.out, message, o.Envelope.Recipients)
 }
 
 // people sets the signers and the sender.
@@ -131,19 +135,23 @@ func (c *reportPackCommand) people(o *transport.PackOptions) error {
 			return err
 		}
 		s.Digest = digest
+		c.checkDates(s.Certificate)
 		o.Signers = append(o.Signers, s)
 	}
 	last := len(stores) - 1
 	if c.static {
-		o.Envelope.Sender, err = sender(stores[last], c.keys.files[last])
+		if o.Envelope.Sender, err = sender(stores[last], c.keys.files[last]); err == nil {
+			c.checkDates(o.Envelope.Sender.Certificate)
+		}
 		return err
 	}
-	o.Envelope.SenderCertificate = agreementCertificate(stores)
+	o.Envelope.SenderCertificate = replyCertificate(stores)
+	c.checkDates(o.Envelope.SenderCertificate)
 	return nil
 }
 
-// agreementCertificate returns the certificate of the last key-agreement key that has one, or nil.
-func agreementCertificate(stores []*keystore.Store) *pkix.Certificate {
+// replyCertificate returns the certificate of the last key-agreement key that has one, or nil.
+func replyCertificate(stores []*keystore.Store) *pkix.Certificate {
 	for i := len(stores) - 1; i >= 0; i-- {
 		if e, err := stores[i].Find(pkix.KeyUsageKeyAgreement); err == nil {
 			if cert := e.CertificateFor(pkix.KeyUsageKeyAgreement); cert != nil {
@@ -155,12 +163,13 @@ func agreementCertificate(stores []*keystore.Store) *pkix.Certificate {
 }
 
 // packed says what was made.
-func (a *app) packed(place string, message []byte) error {
+func (a *app) packed(place string, message []byte, to []*pkix.Certificate) error {
+	a.encryptedTo(to)
 	if !a.json {
 		return nil
 	}
 	sum := sha256.Sum256(message)
-	j := packedJSON{File: place, Size: len(message), SHA256: hex.EncodeToString(sum[:]), Header: []fieldJSON{}}
+	j := packedJSON{File: place, Size: len(message), SHA256: hex.EncodeToString(sum[:]), Header: []fieldJSON{}, Recipients: parties(to), Notes: a.notes}
 	if c, err := transport.Parse(message); err == nil && c.Header != nil {
 		j.Header = fields(c.Header.Fields)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -144,8 +143,9 @@ func (c *reportReceiptCommand) make(ctx context.Context, name string) error {
 		return usage("-o is needed")
 	case c.body != "" && c.bodyFile != "":
 		return usage("--text or --text-file")
-	case c.json && c.out == "-":
-		return usage("--json needs -o FILE: standard output holds one or the other")
+	}
+	if err := c.oneOutput(c.out); err != nil {
+		return err
 	}
 	data, o, err := c.material(name, &keyFlags{certs: c.keys.certs})
 	if err != nil {
@@ -173,7 +173,10 @@ func (c *reportReceiptCommand) make(ctx context.Context, name string) error {
 	if err := c.writeArmored(c.out, c.force, modePublic, receipt, false, ""); err != nil {
 		return err
 	}
-	return c.packed(c.out, receipt)
+	if c.clear {
+		ro.Envelope.Recipients = nil
+	}
+	return c.packed(c.out, receipt, ro.Envelope.Recipients)
 }
 
 // options collects who signs the receipt and to whom it is encrypted.
@@ -196,7 +199,9 @@ func (c *reportReceiptCommand) options(m *transport.Message) (*transport.Receipt
 	if ro.Envelope.Recipients, err = c.agreementCertificates(c.to); err != nil {
 		return nil, err
 	}
+	c.checkDates(ro.Signer.Certificate)
 	if to := m.ReplyTo(); len(c.to) == 0 && to != nil {
+		c.checkDates(to)
 		ro.Envelope.Recipients = []*pkix.Certificate{to}
 	}
 	if !c.clear && len(ro.Envelope.Recipients) == 0 {
@@ -208,8 +213,7 @@ func (c *reportReceiptCommand) options(m *transport.Message) (*transport.Receipt
 // text returns the text of the receipt in windows-1251; without any the bare facts.
 func (c *reportReceiptCommand) text(m *transport.Message) ([]byte, error) {
 	if c.bodyFile != "" {
-		data, err := os.ReadFile(c.bodyFile)
-		return data, ioFault(c.bodyFile, err)
+		return c.readAll(c.bodyFile)
 	}
 	body := c.body
 	if body == "" {

@@ -36,7 +36,7 @@ func (a *app) signCommand() *cobra.Command {
 		Long: `Sign FILE (CAdES-BES). Each --key makes one signature, side by side. The certificate is found
 among --cert and in the container. The output is FILE.p7s unless -o names another; from standard
 input it is standard output. With --add-to the signatures are added to a message that exists;
-FILE is its content, and --detached does not apply.`,
+FILE is its content, --detached does not apply, and with --force -o may be the message itself.`,
 		Example: `  dstu sign --key Key-6.dat --password-file pass --cert me.cer report.xml
   dstu sign --key seal.jks --role stamp --detached -o report.p7s report.xml
   dstu sign --key director.p12 --add-to report.p7s -o both.p7s report.xml`,
@@ -84,6 +84,9 @@ func (c *signCommand) run(ctx context.Context, name string) error {
 	case c.tsp != "" || c.cmp != "":
 		return unsupported("--tsp and --cmp are not in this version")
 	}
+	if err := c.oneOutput(c.place(name)); err != nil {
+		return err
+	}
 	if err := oneOf("level", c.level, "BES", "T", "C", "XL", "A"); err != nil {
 		return err
 	}
@@ -129,7 +132,7 @@ func (c *signCommand) run(ctx context.Context, name string) error {
 		return err
 	}
 	end()
-	return c.wrote(name, c.place(name))
+	return c.wrote(wroteJSON{File: name, Output: c.place(name)})
 }
 
 func (c *signCommand) place(name string) string {
@@ -163,6 +166,7 @@ func (c *signCommand) signers() ([]cms.Signer, error) {
 			return nil, err
 		}
 		s.Digest = digest
+		c.checkDates(s.Certificate)
 		signers = append(signers, s)
 	}
 	return signers, nil
@@ -199,10 +203,12 @@ func pour(w io.Writer, in io.Reader, size int64, open func(size int64) (io.Write
 // add puts the signatures into a message that exists. If it holds its content, that must be what
 // the file holds.
 func (c *signCommand) add(name string, signers []cms.Signer) error {
+	read := c.inputs
 	data, err := c.readAll(c.addTo)
 	if err != nil {
 		return err
 	}
+	c.inputs = read // the message may be replaced: nothing of it is lost
 	if data, err = unwrapAll(data); err != nil {
 		return err
 	}
@@ -232,7 +238,7 @@ func (c *signCommand) add(name string, signers []cms.Signer) error {
 	if err := c.writeArmored(c.place(name), c.force, modePublic, message, c.pem, "CMS"); err != nil {
 		return err
 	}
-	return c.wrote(name, c.place(name))
+	return c.wrote(wroteJSON{File: name, Output: c.place(name)})
 }
 
 func equalContent(r io.Reader, content []byte) (bool, error) {
