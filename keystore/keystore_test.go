@@ -111,6 +111,32 @@ func TestSampleKalyna(t *testing.T) {
 	require.ErrorIs(t, err, keystore.ErrPassword)
 }
 
+// TestCutShort: an incomplete copy is told from data of another kind. Contents that are damaged, or a
+// wrong password, say no more than before.
+func TestCutShort(t *testing.T) {
+	armor := func(data []byte) []byte {
+		return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: data})
+	}
+	indefinite := append([]byte{0x30, 0x80}, fromBase64(t, sampleDiia)[4:]...)
+	for name, data := range map[string][]byte{
+		"Key-6.dat": unhex(t, sampleKey6), "PKCS#12": unhex(t, sampleKalyna), "indefinite length": append(indefinite, 0, 0),
+	} {
+		for _, n := range []int{100, len(data) / 2, len(data) - 1} {
+			for _, cut := range [][]byte{data[:n], append([]byte("Q12345"), data[:n]...), armor(data[:n])} {
+				_, err := keystore.Open(cut, "tect4", nil)
+				require.ErrorIs(t, err, keystore.ErrFormat, "%s: %d octets", name, n)
+				require.ErrorContains(t, err, fmt.Sprintf("cut short: more than the %d octets", n), name)
+			}
+		}
+	}
+	for _, n := range []int{100, len(sampleKey6)/2 - 1} {
+		data := unhex(t, sampleKey6)
+		data[n] ^= 1
+		_, err := keystore.Open(data, "tect4", nil)
+		require.Equal(t, keystore.ErrPassword, err)
+	}
+}
+
 func TestDetect(t *testing.T) {
 	for text, want := range map[string]keystore.Format{
 		"":                           keystore.FormatUnknown,

@@ -3,11 +3,13 @@ package keystore
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 
 	"github.com/ukrcrypto/dstu/dstu4145"
 	"github.com/ukrcrypto/dstu/internal/alg"
+	"github.com/ukrcrypto/dstu/internal/ber"
 	"github.com/ukrcrypto/dstu/internal/cp1251"
 	"github.com/ukrcrypto/dstu/internal/der"
 	"github.com/ukrcrypto/dstu/internal/pbe"
@@ -99,6 +101,9 @@ func (op *opener) admit(blobs [][]byte) error {
 }
 
 func (op *opener) read(blob []byte) error {
+	if err := op.whole(blob); err != nil {
+		return err
+	}
 	switch op.store.format {
 	case FormatKey6:
 		return op.key6(blob)
@@ -114,6 +119,17 @@ func (op *opener) read(blob []byte) error {
 		return op.raw(blob)
 	}
 	return ErrFormat
+}
+
+// whole tells a container of which the end is missing, as in an interrupted copy, by its outer length.
+func (op *opener) whole(blob []byte) error {
+	if op.store.format == FormatJKS || op.store.format == FormatRaw {
+		return nil // no ASN.1
+	}
+	if _, _, err := ber.ReadElement(blob); errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%w: cut short: more than the %d octets given belong to it", ErrFormat, len(blob))
+	}
+	return nil
 }
 
 // passwords returns what PBES2 and PKCS#12 take for the password: UTF-8, and, if that is something
