@@ -96,16 +96,27 @@ func (e *SenderCertificateError) Error() string {
 // Is makes errors.Is(err, ErrNoSenderCertificate) true.
 func (e *SenderCertificateError) Is(target error) bool { return target == ErrNoSenderCertificate }
 
-// UnsupportedError says what a message asks for and this library does not do, in the fields What
-// and OID; the latter is nil if it is no algorithm. It wraps [ErrUnsupported].
+// UnsupportedError says what a message asks for and this library does not do. Its fields:
+//
+//	What string                // "signature algorithm", "curve", …
+//	OID  asn1.ObjectIdentifier // of the algorithm; nil if it is none
+//
+// As a pointer it is an error that unwraps to [ErrUnsupported].
 type UnsupportedError = alg.UnsupportedError
 
-// FormatError says which part of a message is malformed and why, in the fields What and Err, and
-// unwraps to the latter.
+// FormatError says which part of a message is malformed and why. Its fields:
+//
+//	What string // the part, as RFC 5652 names it: "signedAttrs", "recipientInfos", …
+//	Err  error  // what is wrong with it
+//
+// As a pointer it is an error that unwraps to Err.
 type FormatError = cmscore.FormatError
 
-// ContentTypeError says that a message is of another content type than the one asked for: that in
-// the field Type.
+// ContentTypeError says that a message is of another content type than the one asked for. Its field:
+//
+//	Type asn1.ObjectIdentifier // the type found
+//
+// As a pointer it is an error.
 type ContentTypeError = cmscore.ContentInfoError
 
 func unsupported(what string, oid asn1.ObjectIdentifier) error {

@@ -36,7 +36,8 @@ type Entry struct {
 	// Algorithm is the algorithm of the key as the container writes it.
 	Algorithm asn1.ObjectIdentifier
 
-	// Key is *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey. It is nil, and Err says
+	// Key is *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey. The first is also
+	// a [dstu4145.KeyExchanger], which decrypting takes, if it is asserted. Key is nil, and Err says
 	// why, where the key is of an algorithm or a curve that is not supported, or cannot be read
 	// in a container that is otherwise right: it may have a password of its own.
 	Key crypto.Signer
