@@ -36,9 +36,9 @@ type Entry struct {
 	// Algorithm is the algorithm of the key as the container writes it.
 	Algorithm asn1.ObjectIdentifier
 
-	// Key is *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey. The first is also
-	// a [dstu4145.KeyExchanger], which decrypting takes, if it is asserted. Key is nil, and Err says
-	// why, where the key is of an algorithm or a curve that is not supported, or cannot be read
+	// Key is *dstu4145.PrivateKey, *ecdsa.PrivateKey or *rsa.PrivateKey. A type
+	// assertion makes the first a [dstu4145.KeyExchanger], which decryption takes. Key is nil, and Err
+	// says why, where the key is of an algorithm or a curve that is not supported, or cannot be read
 	// in a container that is otherwise right: it may have a password of its own.
 	Key crypto.Signer
 	Err error
