@@ -4,7 +4,8 @@
 // opens both and files them. Nothing has to be prepared: a throw-away authority issues the
 // certificates on the spot.
 //
-// It prints each step in Ukrainian, and three failures at the end.
+// With -keep the containers, the certificates beside them and the messages stay, for the command
+// dstu to be tried on. It prints each step in Ukrainian, and three failures at the end.
 package main
 
 import (

@@ -23,7 +23,7 @@ func TestRun(t *testing.T) {
 	} {
 		require.Contains(t, out.String(), want)
 	}
-	for _, name := range []string{"archive/" + fileName + ".kvt1", "archive/" + fileName + ".kvt2", "accountant/Key-6.dat"} {
+	for _, name := range []string{"archive/" + fileName + ".kvt1", "archive/" + fileName + ".kvt2", "accountant/Key-6.dat", "accountant/sign.cer", "centre/agree.cer"} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		require.NoError(t, err)
 		require.NotZero(t, info.Size())

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/ukrcrypto/dstu/cms"
@@ -78,6 +79,11 @@ func newScene(w io.Writer, dir string) (*scene, error) {
 		}
 		if err := s.write(h.file, container); err != nil {
 			return nil, err
+		}
+		for name, c := range map[string]*pkix.Certificate{"sign.cer": id.Signing.Certificate, "agree.cer": id.Agreement.Certificate} {
+			if err := s.write(path.Join(path.Dir(h.file), name), c.Raw); err != nil {
+				return nil, err
+			}
 		}
 		s.certs.Add(id.Signing.Certificate, id.Agreement.Certificate)
 		s.say("%s: контейнер %s (%s), %d Б", h.subject.CommonName, h.file, h.format, len(container))
