@@ -90,9 +90,13 @@ func (s *schedule) decryptGroups(dst, src []byte) {
 	}
 }
 
-// vectorExpand computes the round keys and reports whether it did. Portable code does, in steps of
-// vectorMiddle.
-func vectorExpand(s *schedule, key []byte) bool { return false }
+// vectorExpand computes the round keys, in steps of vectorMiddle, and reports whether it did.
+func vectorExpand(s *schedule, key []byte) bool {
+	if useARM64 {
+		s.expand(key)
+	}
+	return useARM64
+}
 
 // vectorMiddle does what middle does, without a table, and reports whether it did. The keys that the
 // kernel adds first and last are zero.

@@ -7,8 +7,8 @@ import "github.com/ukrcrypto/dstu/internal/column8"
 //go:generate go run -C ../internal/_asm ./column8 -kind expand -tier avx512 -pkg kalyna -out ../../kalyna/expand_avx512_amd64.s -stubs ../../kalyna/expand_avx512_amd64.go
 //go:generate go run -C ../internal/_asm ./column8 -kind expand -tier avx2 -pkg kalyna -out ../../kalyna/expand_avx2_amd64.s -stubs ../../kalyna/expand_avx2_amd64.go
 
-// vectorExpand computes the round keys and reports whether it did. There is room in s.enc for two
-// keys more than the largest number of rounds wants.
+// vectorExpand computes the round keys and reports whether it did. There is room in s.enc for one
+// key more than the cipher has.
 func vectorExpand(s *schedule, key []byte) bool {
 	keys, k, words, n := &s.enc[0], &key[0], len(key)/8, s.rounds()
 	switch {

@@ -36,3 +36,11 @@ func TestingOnlyCode(a cipher.AEAD, nonce, plaintext, data []byte) []byte {
 
 // TestingOnlyDecryptionKeys returns the words of the keys of decryption.
 func TestingOnlyDecryptionKeys(b cipher.Block) []uint64 { return b.(*schedule).decryptionKeys() }
+
+// TestingOnlyVectorExpand reports whether assembly computes the round keys from a key.
+func TestingOnlyVectorExpand(blockSize int, key []byte) bool {
+	s := allocate(blockSize, len(key))
+	s.columns = blockSize / 8
+	s.turns = uint8(len(s.enc)/s.columns - 2)
+	return vectorExpand(s, key)
+}

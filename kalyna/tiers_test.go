@@ -88,6 +88,15 @@ func TestTiersKeys(t *testing.T) {
 	}
 }
 
+// TestTiersExpand: where there is assembly no table is read for the round keys either.
+func TestTiersExpand(t *testing.T) {
+	for _, v := range variants {
+		if got, want := kalyna.TestingOnlyVectorExpand(v.block, make([]byte, v.key)), tier != impl.Generic; got != want {
+			t.Errorf("%d-%d, %s: expanded by assembly: %t", 8*v.block, 8*v.key, tier, got)
+		}
+	}
+}
+
 // TestFirstDecryption decrypts for the first time in many goroutines at once.
 func TestFirstDecryption(t *testing.T) {
 	for _, v := range variants {
