@@ -91,6 +91,8 @@ func TestPBMAC1(t *testing.T) {
 		unsupported bool
 	}{
 		"length left out": {pbmac1(t, "x", 0, data, same), false},
+		"too short":       {pbmac1(t, "x", 19, data, same), false},
+		"one octet":       {pbmac1(t, "x", 1, data, same), false},
 		"too long":        {pbmac1(t, "x", 65, data, same), false},
 		"trailing":        {pbmac1(t, "x", 32, data, func(p []byte) []byte { return append(p, 5, 0) }), false},
 		"no parameters":   {pbmac1(t, "x", 32, data, func([]byte) []byte { return nil }), false},

@@ -60,7 +60,8 @@ func ParseMAC(r *der.Reader) (*MAC, error) {
 }
 
 // parsePBMAC1 reads PBMAC1-params (RFC 8018, A.5). The length of the key has no default here (RFC
-// 9579, section 4).
+// 9579, section 4), and a short one is refused (section 9): who does not know the password could guess
+// the key.
 func (m *MAC) parsePBMAC1(r *der.Reader) error {
 	kdf := r.Sequence("keyDerivationFunc")
 	scheme := r.Sequence("messageAuthScheme")

@@ -25,6 +25,7 @@ const (
 	oidMEDocBogus  = "1.32.113549.1.7.1.524545"
 	oidKalynaCBC   = "1.2.804.2.1.1.1.1.1.3.5.2"
 	maxPBKDF2Bytes = 64
+	minMACKey      = 20 // octets; see parsePBMAC1
 )
 
 // cbcCiphers are block ciphers in CBC mode.
@@ -103,16 +104,18 @@ func parsePBES2(params, top *der.Reader) (*Scheme, error) {
 	return s, nil
 }
 
-// parsePBKDF2 reads PBKDF2-params. If the size of the key is not known, it has to be there.
+// parsePBKDF2 reads PBKDF2-params. If the size of the key is not known, as for a MAC, it has to be there.
 func parsePBKDF2(r *der.Reader, s *Scheme) error {
 	s.key.salt = string(r.OctetString("salt"))
 	s.key.iterations = iterations(r, "iterationCount")
 	if s.key.size == 0 || r.Peek(cbasn1.INTEGER) {
 		n := r.Int("keyLength", maxPBKDF2Bytes)
-		if s.key.size == 0 && n > 0 {
+		switch {
+		case s.key.size == 0 && n < minMACKey:
+			r.Failf("keyLength", "%d octets, want %d or more", n, minMACKey)
+		case s.key.size == 0:
 			s.key.size = n
-		}
-		if n == 0 || n != s.key.size {
+		case n != s.key.size:
 			r.Failf("keyLength", "%d octets for a cipher of %d", n, s.key.size)
 		}
 	}
