@@ -187,7 +187,8 @@ func signedDataCertificates(e ber.Element) (set []byte, ok bool) {
 			return nil, false
 		}
 	}
-	// version, digestAlgorithms, encapContentInfo, then certificates [0]
+	// version, digestAlgorithms, encapContentInfo, then certificates [0], crls [1], signerInfos. An
+	// EnvelopedData is alike, but has no SET at its end.
 	fields := sd.Body
 	for _, tag := range []cbasn1.Tag{cbasn1.INTEGER, cbasn1.SET, cbasn1.SEQUENCE} {
 		field, rest, err := ber.ReadElement(fields)
@@ -196,11 +197,14 @@ func signedDataCertificates(e ber.Element) (set []byte, ok bool) {
 		}
 		fields = rest
 	}
-	certs, _, err := ber.ReadElement(fields)
-	if err != nil || certs.Tag != cbasn1.Tag(0).ContextSpecific().Constructed() {
-		return nil, true
+	next, rest, err := ber.ReadElement(fields)
+	if err == nil && next.Tag == cbasn1.Tag(0).ContextSpecific().Constructed() {
+		return next.Body, true
 	}
-	return certs.Body, true
+	if err == nil && next.Tag == cbasn1.Tag(1).ContextSpecific().Constructed() {
+		next, _, err = ber.ReadElement(rest)
+	}
+	return nil, err == nil && next.Tag == cbasn1.SET
 }
 
 // content returns the SignedData in a ContentInfo whose type has been read.

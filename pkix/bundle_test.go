@@ -121,11 +121,15 @@ func TestBundleNothing(t *testing.T) {
 	bare := sequence(unhex(t, "06092a864886f70d010702"), element(0xa0, sequence([]byte{2, 1, 1}, element(cbasn1.SET), sequence(unhex(t, "06092a864886f70d010701")), element(cbasn1.SET))))
 	_, err = pkix.ParseBundle(bare)
 	require.NoError(t, err, "without the field")
+	_, err = pkix.ParseBundle(sequence([]byte{2, 1, 1}, element(cbasn1.SET), sequence(unhex(t, "06092a864886f70d010701")), element(0xa1), element(cbasn1.SET)))
+	require.NoError(t, err, "revocation lists alone")
 	for name, data := range map[string][]byte{
 		"nothing": nil, "text": []byte("hello, world"), "spaces": []byte(" \n"), "rubbish": {0x30, 0x82, 1, 2, 3},
 		"zeros": make([]byte, 300), "a key in PEM": pemOf("PRIVATE KEY", []byte{1}), "a BEGIN alone": []byte("-----BEGIN CERTIFICATE-----\nAAAA"),
-		"no SignedData":    sequence([]byte{2, 1, 1}, element(cbasn1.SET), element(cbasn1.SET), element(0xa0)),
-		"two half headers": []byte("-----BEGIN -----BEGIN \n-----"), "a sequence": sequence(sequence(), sequence()),
+		"bare EnvelopedData":        sequence([]byte{2, 1, 2}, element(cbasn1.SET, sequence()), sequence(unhex(t, "06092a864886f70d010701"), sequence(), element(0x80, []byte{1}))),
+		"EnvelopedData, attributes": sequence([]byte{2, 1, 2}, element(cbasn1.SET, sequence()), sequence(unhex(t, "06092a864886f70d010701"), sequence(), element(0x80, []byte{1})), element(0xa1)),
+		"no SignedData":             sequence([]byte{2, 1, 1}, element(cbasn1.SET), element(cbasn1.SET), element(0xa0)),
+		"two half headers":          []byte("-----BEGIN -----BEGIN \n-----"), "a sequence": sequence(sequence(), sequence()),
 	} {
 		b, err := pkix.ParseBundle(data)
 		require.ErrorIs(t, err, pkix.ErrNoCertificate, name)
