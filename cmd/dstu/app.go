@@ -28,6 +28,7 @@ type app struct {
 
 	prompt   func(what string) (string, error) // asks for a password; nil: there is no terminal
 	progress bool                              // standard error is a terminal
+	screen   bool                              // standard output is a terminal
 	cleanup  *cleanup
 }
 
@@ -42,10 +43,14 @@ func (a *app) run(args []string) int {
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
-	root.SetOut(a.stdout)
+	out := &firstFault{w: a.stdout}
+	root.SetOut(out) // help and completion do not look at what becomes of their text
 	root.SetErr(a.stderr)
 	defer a.cleanup.run()
 	cmd, err := root.ExecuteContextC(context.Background())
+	if err == nil && out.err != nil {
+		a.started, err = true, ioFault("standard output", out.err)
+	}
 	if err != nil {
 		return a.fail(cmd, err)
 	}
@@ -124,6 +129,11 @@ func plain(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// shown is plain for the name of a file, which takes no second line.
+func shown(name string) string {
+	return strings.NewReplacer("\n", "\ufffd", "\t", "\ufffd").Replace(plain(name))
 }
 
 // cleanup holds what must be undone if the command ends before its time: temporary files, a

@@ -201,12 +201,12 @@ func (c *decryptCommand) conclude(j *decryptJSON) error {
 	}
 	switch {
 	case j.message:
-		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s holds a signed message, which was not checked; dstu verify does that\n", j.File)
+		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s holds a signed message, which was not checked; dstu verify does that\n", shown(j.File))
 	case j.unchecked != "":
-		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s: its signature was not checked: %s\n", j.File, plain(j.unchecked))
+		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s: its signature was not checked: %s\n", shown(j.File), plain(j.unchecked))
 		return nil
 	case !j.Signed:
-		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s is not signed; nothing protects it against change\n", j.File)
+		fmt.Fprintf(c.stderr, "dstu: decrypt: note: %s is not signed; nothing protects it against change\n", shown(j.File))
 	}
 	for _, s := range j.Signers {
 		fmt.Fprintf(c.stderr, "dstu: decrypt: note: signed by %s (mathematics only)\n", plain(value(s.SubjectCN)))

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/subtle"
 	"encoding/hex"
+	"fmt"
 	"hash"
 	"io"
 	"strings"
@@ -28,7 +29,7 @@ func (a *app) hashCommand() *cobra.Command {
 		Use:   "hash [FILE…]",
 		Short: "Print or check digests",
 		Long: `Print the digest of each FILE, "-" or none being standard input, in the format of sha256sum.
-With --check verify the lines of such a list.`,
+With --check verify the lines of such a list. A file that cannot be read does not stop the others.`,
 		Example: `  dstu hash report.xml
   dstu hash -a kupyna256 *.xml > digests
   dstu hash -a kupyna256 --check digests`,
@@ -74,9 +75,10 @@ func (h *hashCommand) newHash() (func() hash.Hash, error) {
 }
 
 type hashJSON struct {
-	File      string `json:"file"`
-	Algorithm string `json:"algorithm"`
-	Digest    string `json:"digest_hex"`
+	File      string     `json:"file"`
+	Algorithm string     `json:"algorithm"`
+	Digest    string     `json:"digest_hex,omitempty"`
+	Error     *faultJSON `json:"error,omitempty"`
 }
 
 func (h *hashCommand) run(files []string) error {
@@ -94,23 +96,34 @@ func (h *hashCommand) run(files []string) error {
 		files = []string{stdinName}
 	}
 	results := make([]hashJSON, 0, len(files))
+	var failed error // the last one, for the end
 	for _, name := range files {
 		sum, err := h.sum(newHash(), name)
 		if err != nil {
-			return err
+			if failed != nil {
+				fmt.Fprintf(h.stderr, "dstu: hash: %s\n", plain(classify(failed).line()))
+			}
+			failed = err
+			results = append(results, hashJSON{File: name, Algorithm: h.algorithm, Error: classify(err).json()})
+			continue
 		}
-		results = append(results, hashJSON{name, h.algorithm, hex.EncodeToString(sum)})
+		results = append(results, hashJSON{File: name, Algorithm: h.algorithm, Digest: hex.EncodeToString(sum)})
 		if !h.json {
 			escaped, mark := escapeName(name)
+			if h.screen { // elsewhere the list is for --check
+				escaped = plain(escaped)
+			}
 			if err := h.printf("%s%x  %s\n", mark, sum, escaped); err != nil {
 				return err
 			}
 		}
 	}
 	if h.json {
-		return h.answer(results)
+		if err := h.answer(results); err != nil {
+			return err
+		}
 	}
-	return nil
+	return failed
 }
 
 func (h *hashCommand) sum(d hash.Hash, name string) ([]byte, error) {
@@ -172,7 +185,7 @@ func (h *hashCommand) verify(newHash func() hash.Hash) error {
 			failed++
 		}
 		if !h.json {
-			if err := h.printf("%s: %s\n", name, verdict); err != nil {
+			if err := h.printf("%s: %s\n", shown(name), verdict); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,7 @@ type thing struct {
 	kind  string
 	part  any // pointer to certificateJSON, bundleJSON, …; nil if there is nothing to say
 	fault *faultJSON
+	why   string // the message of fault without the name of the file
 }
 
 // MarshalJSON splices the objects together: their members cannot collide, and keep their order.
@@ -119,6 +121,7 @@ func (c *inspectCommand) run(files []string) error {
 	for _, name := range files {
 		t, err := c.inspect(name)
 		if err != nil {
+			t.why = reasonAlone(name, err)
 			if classify(err).code != codeIO { // which names the file
 				err = fmt.Errorf("%s: %w", name, err)
 			}
@@ -142,6 +145,15 @@ func (c *inspectCommand) run(files []string) error {
 		}
 	}
 	return first
+}
+
+// reasonAlone is the text of an error without the name of the file.
+func reasonAlone(name string, err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return wording(strings.TrimPrefix(err.Error(), name+": "))
 }
 
 func (c *inspectCommand) inspect(name string) (*thing, error) {
@@ -333,6 +345,7 @@ func (c *inspectCommand) container(t *thing, data []byte) error {
 	case secret && errors.Is(err, keystore.ErrPassword):
 		return nil
 	case err != nil:
+		t.part = &containerJSON{Format: string(format), why: wording(err.Error())}
 		return err
 	}
 	t.part = describeStore(store)
@@ -341,7 +354,11 @@ func (c *inspectCommand) container(t *thing, data []byte) error {
 
 // write prints a thing for people.
 func (t *thing) write(b *strings.Builder) {
-	fmt.Fprintf(b, "%s: %s\n", t.file, strings.ReplaceAll(t.kind, "_", " "))
+	fmt.Fprintf(b, "%s: %s", shown(t.file), strings.ReplaceAll(t.kind, "_", " "))
+	if t.why != "" && t.part == nil {
+		fmt.Fprintf(b, ": %s", t.why)
+	}
+	fmt.Fprintln(b)
 	var certs []certificateJSON
 	switch part := t.part.(type) {
 	case *certificateJSON:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,6 +17,8 @@ type containerJSON struct {
 	Keys         []keyJSON         `json:"keys"`         // null if the container was not opened
 	Certificates []certificateJSON `json:"certificates"` // null likewise
 	Warnings     []string          `json:"warnings,omitempty"`
+
+	why string // the container was not opened
 }
 
 type keyJSON struct {
@@ -63,7 +66,7 @@ func describeStore(s *keystore.Store) *containerJSON {
 func (j *containerJSON) write(b *strings.Builder) {
 	fmt.Fprintf(b, "  format       %s\n", j.Format)
 	if j.Keys == nil {
-		fmt.Fprintln(b, "  not opened: no password given")
+		fmt.Fprintf(b, "  not opened: %s\n", cmp.Or(j.why, "no password given"))
 	}
 	for _, k := range j.Keys {
 		fmt.Fprintf(b, "  key %d        %s", k.Index, strings.Join(k.Use, ", "))
@@ -167,7 +170,7 @@ func (c *keysCommand) run(name string) error {
 		}{name, j})
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", name)
+	fmt.Fprintf(&b, "%s\n", shown(name))
 	j.write(&b)
 	writeCertificates(&b, j.Certificates)
 	return c.print(b.String())

@@ -164,6 +164,18 @@ func (f faultWriter) Write(p []byte) (int, error) {
 	return n, ioFault("output", err)
 }
 
+// firstFault keeps the first error of writing.
+type firstFault struct {
+	w   io.Writer
+	err error
+}
+
+func (f *firstFault) Write(p []byte) (int, error) {
+	n, err := f.w.Write(p)
+	f.err = cmp.Or(f.err, err)
+	return n, err
+}
+
 // writeArmored writes one complete output, in PEM if it is to be.
 func (a *app) writeArmored(place string, force bool, mode fs.FileMode, data []byte, pem bool, label string) error {
 	out, err := a.create(place, force, mode)

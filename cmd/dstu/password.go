@@ -140,6 +140,7 @@ func (a *app) passwordFor(p *passwords, i, n int, what string) (string, error) {
 // useTerminal lets passwords be asked for, and progress be shown, where there is a terminal.
 func (a *app) useTerminal() {
 	a.progress = term.IsTerminal(int(os.Stderr.Fd()))
+	a.screen = term.IsTerminal(int(os.Stdout.Fd()))
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
 		if !term.IsTerminal(int(os.Stdin.Fd())) {

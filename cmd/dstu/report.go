@@ -96,7 +96,7 @@ func signatures(list []transport.Signature) []signerJSON {
 }
 
 func (j *messageJSON) write(b *strings.Builder) {
-	fmt.Fprintf(b, "%s: %v", j.File, j.Verdict)
+	fmt.Fprintf(b, "%s: %v", shown(j.File), j.Verdict)
 	if j.Code != nil {
 		fmt.Fprintf(b, " (%s)", *j.Code)
 	}
@@ -121,7 +121,7 @@ func (j *messageJSON) write(b *strings.Builder) {
 		j.Receipt.write(b)
 	}
 	if j.Document != nil {
-		fmt.Fprintf(b, "  document: %s, %d octets\n", j.Document.File, j.Document.Size)
+		fmt.Fprintf(b, "  document: %s, %d octets\n", shown(j.Document.File), j.Document.Size)
 	}
 }
 
@@ -239,6 +239,9 @@ func (a *app) writeDocument(dir, name string, force bool, data []byte) (string, 
 	if dir != "-" {
 		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 			return "", ioFault(dir, err)
+		}
+		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+			return "", ioFault(dir, fmt.Errorf("%s: not a directory", dir))
 		}
 		place = filepath.Join(dir, name)
 	}

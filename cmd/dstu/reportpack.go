@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -107,7 +109,10 @@ func (c *reportPackCommand) run(name string) error {
 		return err
 	}
 	if name != stdinName {
-		o.Header.FileName = filepath.Base(name)
+		named := slices.ContainsFunc(o.Header.Fields, func(f transport.Field) bool { return f.Key == transport.KeyFileName })
+		if o.Header.FileName = filepath.Base(name); !named && !utf8.ValidString(o.Header.FileName) {
+			return usage("%s: the name of the file is not in UTF-8; give another with --header FILENAME=NAME", name)
+		}
 	}
 	message, err := transport.Pack(data, o)
 	if err != nil {

@@ -7,14 +7,18 @@ import (
 )
 
 func (a *app) rootCommand() *cobra.Command {
+	var version bool
 	root := &cobra.Command{
 		Use:   "dstu",
 		Short: "Ukrainian cryptography: sign, verify, encrypt, hash, inspect, report",
 		Long: `dstu is the library github.com/ukrcrypto/dstu as a command.
 
 FILE of "-" is standard input, "-o -" standard output. PEM, DER, Base64 and transport frames
-are recognised. Exit status: 0 done and true, 1 the cryptographic answer is no, 2 usage, input
-or output, malformed or unsupported input.`,
+are recognised.
+
+Exit status: 0 done and true; 1 the cryptographic answer is no; 2 usage, input or output,
+malformed or unsupported input, or something that is needed is missing: a file, a password, a
+certificate, the issuer of a certificate; 130 interrupted.`,
 		Example: `  dstu sign --key Key-6.dat --password-file pass --cert me.cer report.xml
   dstu verify --signature-only report.xml.p7s
   dstu inspect --json message.bin`,
@@ -22,11 +26,15 @@ or output, malformed or unsupported input.`,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if version {
+				return a.printVersion()
+			}
 			return usage("no command given; try dstu --help")
 		},
 	}
 	root.PersistentPreRun = func(*cobra.Command, []string) { a.started = true }
 	root.PersistentFlags().BoolVar(&a.json, "json", a.json, "print one JSON document")
+	root.Flags().BoolVar(&version, "version", false, "print the version and the code paths in use")
 	root.AddCommand(
 		a.hashCommand(),
 		a.inspectCommand(),

@@ -35,7 +35,7 @@ MB/s, our throughput by its. NAME is a name of the table or its beginning up to 
 				}
 			}
 			if !(seconds > 0 && seconds <= maxSeconds) {
-				return usage("--seconds: %v is not between 0 and %d", seconds, maxSeconds)
+				return usage("--seconds: %v is not above 0 and at most %d", seconds, maxSeconds)
 			}
 			o := speed.Options{Names: names, Tier: tier, Time: time.Duration(math.Ceil(seconds * float64(time.Second)))}
 			return a.speed(cmd, o)

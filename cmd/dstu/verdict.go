@@ -59,7 +59,7 @@ func reason(r *validation.Report) string {
 }
 
 func writeVerdict(b *strings.Builder, j *verdictJSON) {
-	fmt.Fprintf(b, "%s: %s: %v", j.File, strings.ReplaceAll(j.Type, "_", " "), j.Verdict)
+	fmt.Fprintf(b, "%s: %s: %v", shown(j.File), strings.ReplaceAll(j.Type, "_", " "), j.Verdict)
 	if j.Code != nil {
 		fmt.Fprintf(b, " (%s)", *j.Code)
 	}

@@ -41,22 +41,24 @@ func (a *app) versionCommand() *cobra.Command {
 		Short:   "Print the version, that of Go, and the code paths in use",
 		Example: "  dstu version --json",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			v := versionJSON{moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, paths()}
-			if a.json {
-				return a.answer(v)
-			}
-			if err := a.printf("dstu %s\n%s %s/%s\n", v.Version, v.Go, v.OS, v.Arch); err != nil {
-				return err
-			}
-			for _, name := range slices.Sorted(maps.Keys(v.Paths)) {
-				if err := a.printf("%-10s %s\n", name, v.Paths[name]); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.printVersion() },
 	}
+}
+
+func (a *app) printVersion() error {
+	v := versionJSON{moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, paths()}
+	if a.json {
+		return a.answer(v)
+	}
+	if err := a.printf("dstu %s\n%s %s/%s\n", v.Version, v.Go, v.OS, v.Arch); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Paths)) {
+		if err := a.printf("%-10s %s\n", name, v.Paths[name]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func moduleVersion() string {
