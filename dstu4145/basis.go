@@ -113,8 +113,8 @@ func (c *Curve) expand(s ec2m.Words) (x, y ec2m.Words, ok bool) {
 	w := c.basis.FromNormal(s)
 	w[0] |= 1
 	x, y, ok = c.group.Expand(w)
-	if bit == 0 {
-		x, y = c.group.Negate(x, y)
+	for i := range y { // the negative of (x, y) is (x, x+y)
+		y[i] ^= x[i] & (bit - 1)
 	}
 	return x, y, ok
 }
