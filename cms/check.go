@@ -213,14 +213,17 @@ func (c *checker) signer(s *signerCheck) SignerResult {
 		}
 		r.Report.Add(validation.Check{Code: code, Verdict: v, Subject: subject, Err: err})
 	}
-	add(validation.FormatFailure, validation.Failed, c.checkAttributes(s))
+	form := c.checkAttributes(s)
+	add(validation.FormatFailure, validation.Failed, form)
 	code, v, err := checkAlgorithms(s.info.core)
 	add(code, v, err)
 	c.checkCertificate(s, add)
 	if len(s.candidates) > 0 {
 		r.Certificate = s.candidates[0]
 		r.CertificateSigned = s.fits && s.essErr == nil && len(s.certHashes) > 0
-		if err == nil || code == validation.AlgorithmMismatch {
+		// A right signature over content that is refused would be taken for one of its signer.
+		refused := form != nil && s.info.core.SignedAttrs == nil
+		if !refused && (err == nil || code == validation.AlgorithmMismatch) {
 			c.checkSignature(s, &r, add)
 		}
 	}

@@ -265,6 +265,11 @@ func TestCorpusTimestamps(t *testing.T) {
 		require.NoError(t, err, it.File)
 		res, err := s.CheckSignatures(t.Context(), &cms.CheckOptions{Certificates: pool})
 		require.Len(t, res.Signers, 1, it.File)
+		if res.Signers[0].MessageDigest == nil { // without signed attributes nothing is said of the signature
+			require.Error(t, err)
+			require.Equal(t, validation.Indeterminate, res.Signers[0].SignatureValid, it.File)
+			continue
+		}
 		require.Equal(t, verdictOf(want.SignatureValid), res.Signers[0].SignatureValid, "%s: %v", it.File, err)
 		if want.DigestMatches != nil {
 			require.Equal(t, verdictOf(want.DigestMatches), res.Signers[0].DigestValid, "%s: %v", it.File, err)

@@ -214,7 +214,8 @@ func TestNoSignedAttributes(t *testing.T) {
 		res, _, err := check(t, m.der(), nil)
 		require.Error(t, err)
 		require.Equal(t, validation.FormatFailure, res.Report.Code)
-		require.Equal(t, validation.Passed, res.Signers[0].SignatureValid)
+		require.Equal(t, validation.Indeterminate, res.Signers[0].SignatureValid)
+		require.Equal(t, validation.Indeterminate, res.Signers[0].DigestValid)
 
 		res, got, err := checkWith(t, m.der(), nil, allowed)
 		require.NoError(t, err, "%q", content)
@@ -261,6 +262,11 @@ func TestNoSignedAttributesForms(t *testing.T) {
 		{"attributes as content", validation.FormatFailure, func(m *crafted, s *craftedSigner) {
 			s.signature = s.value(-1)
 			m.content = tlv(0x31, s.attrs...)
+		}},
+		{"attributes in endless BER as content", validation.FormatFailure, func(m *crafted, s *craftedSigner) {
+			m.content = append(append([]byte{0x31, 0xa0}, make([]byte, 31)...), 0x60)
+			m.content = append(m.content, make([]byte, 0x60)...)
+			s.signature = s.sign(m.content)
 		}},
 		{"attributes in BER as content", validation.FormatFailure, func(m *crafted, s *craftedSigner) {
 			m.content = indefiniteTLV(0x31, append([]byte{0x30, 0x81}, s.attrs[0][1:]...), s.attrs[1])
