@@ -113,8 +113,9 @@ func (c *Curve) expand(s ec2m.Words) (x, y ec2m.Words, ok bool) {
 	w := c.basis.FromNormal(s)
 	w[0] |= 1
 	x, y, ok = c.group.Expand(w)
-	for i := range y { // the negative of (x, y) is (x, x+y)
-		y[i] ^= x[i] & (bit - 1)
+	_, minus := c.group.Negate(x, y)
+	for i := range y {
+		y[i] ^= (y[i] ^ minus[i]) & (bit - 1)
 	}
 	return x, y, ok
 }
