@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/hex"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -84,4 +86,45 @@ func TestInspectStatusCorpus(t *testing.T) {
 			require.Equal(t, stampFacts{want.GenTime, want.Serial, &want.Policy, want.Imprint}, *got.Timestamp, item.File)
 		}
 	}
+}
+
+// FuzzStatus reads data as all that describes it may.
+func FuzzStatus(f *testing.F) {
+	one, zero, at := element(asn1.INTEGER, []byte{1}), element(asn1.INTEGER, []byte{0}), element(asn1.GeneralizedTime, []byte("20230605000000.100Z"))
+	algorithm, octets := seq(element(asn1.OBJECT_IDENTIFIER, []byte{0x2b, 0x0e, 3, 2, 0x1a})), element(asn1.OCTET_STRING, []byte("abc"))
+	number := seq(element(asn1.OBJECT_IDENTIFIER, []byte{0x55, 0x1d, 20}), element(asn1.OCTET_STRING, one))
+	f.Add(seq(seq(one, algorithm, seq(), at, at, seq(seq(one, at)), element(context0, seq(number)))))
+	f.Add(seq(one, seq(algorithm, octets), one))
+	f.Add(seq(one, element(asn1.OBJECT_IDENTIFIER, []byte{0x2a}), seq(algorithm, octets), one, at))
+	f.Add(seq(seq(element(context1, seq()), at, seq(seq(seq(algorithm, octets, octets, one), element(asn1.Tag(0).ContextSpecific()), at))), algorithm))
+	f.Add(seq(seq(zero), seq(element(asn1.OBJECT_IDENTIFIER, []byte{0x2a}), element(context0, seq()))))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var b strings.Builder
+		if j := describeCRL(data); j != nil {
+			if j.Revoked > len(data) {
+				t.Errorf("%d entries in %d octets", j.Revoked, len(data))
+			}
+			j.write(&b)
+		}
+		if j := describeOCSP(data); j != nil {
+			if len(j.Responses) > len(data) {
+				t.Errorf("%d answers in %d octets", len(j.Responses), len(data))
+			}
+			j.write(&b)
+		}
+		for _, request := range []bool{false, true} {
+			if j := describeStamp(data, request); j != nil {
+				if hex.EncodedLen(len(data)) < len(j.Imprint) {
+					t.Errorf("a digest of %d digits in %d octets", len(j.Imprint), len(data))
+				}
+				j.write(&b)
+			}
+		}
+		describeStampResponse(data)
+		for line := range strings.Lines(b.String()) {
+			if !strings.HasPrefix(line, "  ") {
+				t.Errorf("a line of its own: %q", line)
+			}
+		}
+	})
 }
