@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -92,7 +91,7 @@ func TestPartnersVerifyRealMessages(t *testing.T) {
 				if len(facts.Signers) == 1 && len(facts.Certs) > 0 {
 					cert = collection.File(t, facts.Certs[0])
 				}
-				if slices.Contains(facts.Curves, 571) || len(content) == 0 {
+				if len(content) == 0 {
 					t.Skip("bouncycastle skips a step of GOST 34.311 over empty content")
 				}
 				r := bouncy.must(t, -1, "signed", item.Bytes(t), detached, cert)
