@@ -185,7 +185,7 @@ func keyTransport(c *pkix.Certificate) []byte {
 // secrets are rare; the curve is the smallest and ephemeral keys are tried until one comes.
 func TestOneZeroStripped(t *testing.T) {
 	if testing.Short() {
-		t.Skip("searches for a rare secret")
+		t.Skip("short: searches for a rare secret")
 	}
 	k := identity(t, "m257").Agreement // the top octet of a field element has one bit: 2^-9
 	found := false

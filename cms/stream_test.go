@@ -239,7 +239,7 @@ func TestElementLimits(t *testing.T) {
 // All that is held of one message is limited as well.
 func TestBufferedLimit(t *testing.T) {
 	if testing.Short() {
-		t.Skip("holds 64 MiB")
+		t.Skip("short: holds 64 MiB")
 	}
 	const size = 15 << 20
 	head := []byte{0x30, 0x80, 2, 1, 1, 0x31, 0, 0x30, 0x80}

@@ -307,7 +307,7 @@ func TestKWVectors(t *testing.T) {
 			wrap, unwrap = w.WrapPadded, w.UnwrapPadded
 		}
 		if slices.Contains(v.Flags, "CounterAbove255") && testing.Short() && b.BlockSize() > 16 {
-			t.Skip("slow without tables")
+			t.Skip("short: slow without tables")
 		}
 		key, err := unwrap(v.CT)
 		if err != nil {

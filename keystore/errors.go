@@ -36,7 +36,7 @@ var (
 // UnsupportedError tells that a container is of a known format but uses something that is not implemented.
 type UnsupportedError struct {
 	Format Format
-	What   string // for example "cipher 1.2.840.113549.1.12.1.6"
+	What   string // for example "encryption by password 1.2.840.113549.1.12.1.1"
 }
 
 func (e *UnsupportedError) Error() string {

@@ -85,7 +85,7 @@ func digestOf(t *testing.T, size int, msg []byte) []byte {
 // TestMebibytes compares the digests of 8 MiB with those of Bouncy Castle 1.72, DSTU7564Digest.
 func TestMebibytes(t *testing.T) {
 	if cryptotest.Slow() {
-		t.Skip("8 MiB")
+		t.Skip("short, or under the race detector: 8 MiB")
 	}
 	buf := make([]byte, 1<<20)
 	for i := range buf {

@@ -52,7 +52,7 @@ func TestNames(t *testing.T) {
 	evil := filepath.Join(dir, "a\x1b[31m\nb")
 	shape := filepath.Join(dir, "a\ufffd[31m\ufffdb")
 	if err := os.WriteFile(evil, []byte(read(t, of(t, "seal.p12"))), 0o600); err != nil {
-		t.Skip("the file system has no such names")
+		t.Skip("needs a file system that has such names, as that of Linux")
 	}
 	require.Equal(t, shape+"\n", ok(t, "keys", "--password", secret, evil).out[:len(shape)+1])
 	require.Contains(t, ok(t, "inspect", evil).out, shape+": container\n")
@@ -73,7 +73,7 @@ func TestReportFileName(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "\xe7\xe2\xb3\xf2.xml") // windows-1251
 	if err := os.WriteFile(file, []byte("text"), 0o600); err != nil {
-		t.Skip("the file system has no such names")
+		t.Skip("needs a file system that has such names, as that of Linux")
 	}
 	out := filepath.Join(dir, "out")
 	args := append([]string{"report", "pack", "--to", of(t, "centre.agree.cer"), "-o", out, file}, sealKey(t)...)

@@ -257,7 +257,7 @@ func TestReportIIT(t *testing.T) {
 	for _, name := range []string{"iit-transport-static.bin", "iit-transport-dynamic.bin"} {
 		file := filepath.Join(dir.Path, "..", "spec", "samples", name)
 		if _, err := os.Stat(file); err != nil {
-			t.Skip("the samples of the specification are not beside the module root")
+			t.Skip("needs the samples of the specification, ../shared/spec/samples")
 		}
 		d := decoded[messageDocument](t, "report", "open", "--signature-only", "--key", container, "--password", password, "-o", t.TempDir(), file)
 		require.Equal(t, "passed", d.Verdict)

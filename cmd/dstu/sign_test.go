@@ -336,7 +336,7 @@ func TestSignRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "unwritable dir" && os.Geteuid() == 0 {
-				t.Skip("root may write everywhere")
+				t.Skip("needs another user than root, who may write everywhere")
 			}
 			refused(t, tt.exit, tt.code, "", append([]string{"sign"}, tt.args...)...)
 			holds(t, dir, "report.xml")

@@ -38,7 +38,7 @@ var assembled = []string{"gost34311", "kalyna", "kupyna"}
 // An address that arithmetic computes without an index register would pass unseen.
 func TestListedFunctions(t *testing.T) {
 	if testing.Short() || runtime.GOARCH != "amd64" || runtime.GOOS != "linux" {
-		t.Skip("only in long runs on linux/amd64")
+		t.Skip("needs a run without -short on linux/amd64")
 	}
 	l := readList(t)
 	if v := runtime.Version(); !strings.HasPrefix(v+".", l.goVersion+".") {
